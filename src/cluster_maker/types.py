@@ -1,0 +1,428 @@
+"""The frozen records that travel from one step to the next, and the array types they hold.
+
+    table ─(data_analyser)→ ColumnReport… ─(preprocessing)→ FeatureMatrix ─(algorithms)→ Clustering
+          ─(evaluation)→ Selection, Evaluation ─(explanation)→ Profile
+
+Records hold results; they compute nothing. `ClusteringResult` (in `result.py`) holds them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FloatMatrix: TypeAlias = npt.NDArray[np.float64]
+FloatVector: TypeAlias = npt.NDArray[np.float64]
+IntVector: TypeAlias = npt.NDArray[np.intp]
+BoolVector: TypeAlias = npt.NDArray[np.bool_]
+RandomState: TypeAlias = int | np.random.RandomState | None
+
+#: Called as ``progress(stage, done, total)`` while long work goes on.
+ProgressCallback: TypeAlias = Callable[[str, int, int], None]
+
+#: The label of rows that belong to no cluster.
+NOISE = -1
+
+
+class Role(StrEnum):
+    """What a column is, as far as clustering is concerned."""
+
+    IDENTIFIER = "identifier"
+    CONSTANT = "constant"
+    NUMERIC = "numeric"
+    COUNT = "count"
+    MONEY = "money"
+    ORDINAL = "ordinal"
+    BINARY = "binary"
+    NOMINAL = "nominal"
+    DATE = "date"
+    FREE_TEXT = "free text"
+    WEIGHT = "weight"
+    EMPTY = "empty"
+
+
+#: Roles whose values are amounts: they have a mean, and distances between them mean something.
+QUANTITATIVE_ROLES = frozenset({Role.NUMERIC, Role.COUNT, Role.MONEY})
+
+
+@dataclass(frozen=True)
+class ColumnReport:
+    """What one column was found to be, why, and whether it is clustered on.
+
+    Parameters
+    ----------
+    name : str
+        The column's label in the table.
+    role : Role
+        What it is.
+    reason : str
+        Why it is thought to be that, in plain words.
+    used : bool
+        Whether it becomes a feature.
+    left_out_because : str
+        Why it does not; empty when it does.
+    personal : bool
+        Whether it holds personal data (a person's name, e-mail address, telephone number, …).
+    n_missing : int
+        Number of rows without a value.
+    n_distinct : int
+        Number of different values.
+    examples : tuple of str
+        A few values, as text.
+    levels : tuple of str
+        The order of the levels of an ordinal column, lowest first; empty for other roles.
+    converted : bool
+        Whether the column arrives as text and is read as numbers or dates.
+    unit : str
+        The unit found in the name or the values ("$", "%", "k$"); may be empty.
+    """
+
+    name: str
+    role: Role
+    reason: str
+    used: bool
+    left_out_because: str = ""
+    personal: bool = False
+    n_missing: int = 0
+    n_distinct: int = 0
+    examples: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    converted: bool = False
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class TableReport:
+    """What a table holds, column by column.
+
+    Parameters
+    ----------
+    columns : tuple of ColumnReport
+        One for each column, in the table's order.
+    n_rows : int
+        Number of rows.
+    notes : tuple of str
+        What a reader should know about the table as a whole, in plain sentences.
+    """
+
+    columns: tuple[ColumnReport, ...]
+    n_rows: int
+    notes: tuple[str, ...] = ()
+
+    def __getitem__(self, name: str) -> ColumnReport:
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    @property
+    def used(self) -> tuple[ColumnReport, ...]:
+        """The columns that are clustered on."""
+        return tuple(column for column in self.columns if column.used)
+
+    def first(self, role: Role) -> ColumnReport | None:
+        """Return the first column of a role, or None."""
+        return next((column for column in self.columns if column.role is role), None)
+
+
+@dataclass(frozen=True)
+class FeatureMatrix:
+    """The numbers that are clustered, and the fitted transformer that made them.
+
+    Parameters
+    ----------
+    values : float array of shape (n, d)
+        One row for each row of the table, in its order; finite.
+    feature_names : tuple of str, length d
+        Names of the features.
+    sources : tuple of str, length d
+        The table column that each feature comes from; empty for a mixture of several (PCA).
+    row_ids : pandas.Index, length n
+        The table's own row labels, or the values of its identifier column.
+    transformer : object or None
+        A fitted scikit-learn transformer: ``transformer.transform(table)`` gives `values` again.
+    flags : mapping of str to bool array of shape (n,)
+        What was done to a row: ``"outlier"`` (an extreme value was clipped or flagged), ``"imputed"``.
+    notes : tuple of str
+        What was done, in plain sentences: imputed, clipped, grouped, left out.
+    """
+
+    values: FloatMatrix
+    feature_names: tuple[str, ...]
+    sources: tuple[str, ...]
+    row_ids: pd.Index
+    transformer: Any = None
+    flags: Mapping[str, BoolVector] = field(default_factory=lambda: MappingProxyType({}))
+    notes: tuple[str, ...] = ()
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of rows and of features."""
+        return self.values.shape[0], self.values.shape[1]
+
+
+class ClusterEstimator(Protocol):
+    """What every registered algorithm is: a scikit-learn estimator with these members."""
+
+    labels_: IntVector
+
+    def fit(self, X: FloatMatrix, y: None = None) -> ClusterEstimator:
+        """Cluster the rows of `X`."""
+        ...
+
+    def predict(self, X: FloatMatrix) -> IntVector:
+        """Return the label of each row of `X`; the rows of the fit get their labels again."""
+        ...
+
+    def predict_confidence(self, X: FloatMatrix) -> FloatVector:
+        """Return how clearly each row belongs to its label, 0 (not at all) to 1."""
+        ...
+
+
+@dataclass(frozen=True)
+class Clustering:
+    """Labels in canonical order, and the fitted estimator behind them.
+
+    Cluster ids run from 0 by falling size (equal sizes: by centre), whatever the estimator called
+    them. Noise is -1.
+
+    Parameters
+    ----------
+    labels : int array of shape (n,)
+        Cluster of each row.
+    confidence : float array of shape (n,)
+        How clearly each row belongs to its label, 0 to 1; 0 for noise.
+    algorithm : str
+        Name in the registry.
+    parameters : mapping
+        The estimator's parameters.
+    estimator : ClusterEstimator
+        The fitted estimator, with labels of its own order.
+    canonical : int array of shape (estimator's clusters,)
+        Canonical id of each label of the estimator.
+    centers : float array of shape (k, d)
+        Mean of each cluster in clustering space, canonical order.
+    prediction_rule : str
+        How `predict` decides, in one sentence.
+    confidence_rule : str
+        What `confidence` means, in one sentence.
+    notes : tuple of str
+        What a reader should know, in plain sentences.
+    """
+
+    labels: IntVector
+    confidence: FloatVector
+    algorithm: str
+    parameters: Mapping[str, Any]
+    estimator: ClusterEstimator
+    canonical: IntVector
+    centers: FloatMatrix
+    prediction_rule: str
+    confidence_rule: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def n_clusters(self) -> int:
+        """Number of clusters, noise not counted."""
+        return len(self.centers)
+
+    @property
+    def n_noise(self) -> int:
+        """Number of rows that belong to no cluster."""
+        return int(np.count_nonzero(self.labels == NOISE))
+
+    @property
+    def sizes(self) -> IntVector:
+        """Number of rows of each cluster, shape (k,)."""
+        return np.bincount(self.labels[self.labels >= 0], minlength=self.n_clusters)
+
+    def predict(self, values: FloatMatrix) -> IntVector:
+        """Return canonical labels for rows of a feature matrix, shape (m,)."""
+        return to_canonical(self.estimator.predict(values), self.canonical)
+
+
+def to_canonical(labels: IntVector, canonical: IntVector) -> IntVector:
+    """Translate an estimator's labels; noise stays -1."""
+    out = np.full(labels.shape, NOISE, dtype=np.intp)
+    inside = labels >= 0
+    out[inside] = canonical[labels[inside]]
+    return out
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How good a clustering is, by internal measures in clustering space.
+
+    Noise rows (-1) are left out of every measure except `n_noise` and `noise_share`; `notes` says so
+    when there are any. A measure that does not exist for the labelling (one cluster, say) is None.
+
+    Parameters
+    ----------
+    inertia : float or None
+        Sum of squared distances to the cluster means.
+    silhouette : float or None
+        Mean silhouette, -1 to 1, higher is better.
+    silhouette_error : float
+        Standard error of `silhouette` where it was estimated on a sample; 0 when exact.
+    silhouette_by_cluster : float array of shape (k,)
+        Mean silhouette of each cluster; NaN where no row of it was measured.
+    silhouette_rows : int array of shape (m,)
+        Positions of the rows whose silhouette was measured.
+    silhouette_values : float array of shape (m,)
+        Their silhouettes.
+    davies_bouldin, calinski_harabasz, dunn : float or None
+        Lower, higher and higher is better.
+    n_noise : int
+        Rows without a cluster.
+    external : mapping of str to float
+        Agreement with known classes, where some were given: ARI, AMI, NMI, …
+    notes : tuple of str
+        Conventions and short cuts that were taken, in plain sentences.
+    """
+
+    inertia: float | None
+    silhouette: float | None
+    silhouette_error: float
+    silhouette_by_cluster: FloatVector
+    silhouette_rows: IntVector
+    silhouette_values: FloatVector
+    davies_bouldin: float | None
+    calinski_harabasz: float | None
+    dunn: float | None
+    n_noise: int
+    external: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """The figures of one number of clusters in a sweep."""
+
+    n_clusters: int
+    inertia: float
+    silhouette: float
+    worst_silhouette: float
+    davies_bouldin: float
+    calinski_harabasz: float
+    smallest_cluster: int
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which number of clusters was chosen, from what, and why.
+
+    Parameters
+    ----------
+    n_clusters : int
+        The choice.
+    runner_up : int or None
+        The next best; None where nothing else was possible.
+    reason : str
+        Why, in one plain sentence.
+    criterion : str
+        ``"given"``, ``"worst cluster's silhouette"``, ``"found by the algorithm"``.
+    candidates : tuple of Candidate
+        One for each number of clusters tried; empty when it was given.
+    notes : tuple of str
+        Short cuts taken (a sample), in plain sentences.
+    """
+
+    n_clusters: int
+    runner_up: int | None
+    reason: str
+    criterion: str
+    candidates: tuple[Candidate, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Characteristic:
+    """One thing that sets a cluster apart from everyone, on original values.
+
+    Parameters
+    ----------
+    column : str
+        The table column.
+    label : str
+        The column's name as a person would say it ("annual income").
+    kind : {"amount", "share"}
+        Whether a mean is compared (numbers, dates, ordinal ranks) or the share of rows with one level.
+    level : str
+        The level whose share is compared; empty for amounts.
+    value, overall : float
+        Mean or share (0-1) in the cluster and over all rows, in original units.
+    effect : float
+        Standardised difference against the rows outside the cluster; its sign says over or under.
+    text : str
+        The comparison in words: "annual income 86.5 k$, against 60.6 k$ overall".
+    """
+
+    column: str
+    label: str
+    kind: Literal["amount", "share"]
+    level: str
+    value: float
+    overall: float
+    effect: float
+    text: str
+
+
+@dataclass(frozen=True)
+class ClusterProfile:
+    """One cluster in the data's own words.
+
+    Parameters
+    ----------
+    cluster : int
+        Canonical id.
+    name : str
+        Unique within the result.
+    size : int
+        Number of rows.
+    share : float
+        Share of all rows, 0-1.
+    characteristics : tuple of Characteristic
+        Strongest first.
+    typical_rows : tuple of int
+        Positions of the rows nearest to the cluster's centre, nearest first.
+    """
+
+    cluster: int
+    name: str
+    size: int
+    share: float
+    characteristics: tuple[Characteristic, ...]
+    typical_rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """All clusters described, and the figures behind the descriptions.
+
+    Parameters
+    ----------
+    clusters : tuple of ClusterProfile
+        Largest first.
+    table : pandas.DataFrame
+        One row for each column (and level) and cluster: the figures that `profile.csv` holds.
+    effects : pandas.DataFrame of shape (columns, k)
+        Effect size of each column (strongest level of categories) in each cluster, for the heat map.
+    """
+
+    clusters: tuple[ClusterProfile, ...]
+    table: pd.DataFrame
+    effects: pd.DataFrame
+
+    @property
+    def names(self) -> dict[int, str]:
+        """Name of each cluster id."""
+        return {cluster.cluster: cluster.name for cluster in self.clusters}

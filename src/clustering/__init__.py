@@ -1,0 +1,1 @@
+"""The application on top of the cluster_maker engine: files, reports and the command line."""
