@@ -32,6 +32,9 @@ ProgressCallback: TypeAlias = Callable[[str, int, int], None]
 #: The label of rows that belong to no cluster.
 NOISE = -1
 
+#: The label of rows that could not be clustered at all: none of the clustered columns has a value.
+UNLABELLED = -2
+
 
 class Role(StrEnum):
     """What a column is, as far as clustering is concerned."""

@@ -1,0 +1,1 @@
+"""How well the algorithms recover known classes, beside the published partitions of other programs."""

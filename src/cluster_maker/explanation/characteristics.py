@@ -1,0 +1,157 @@
+"""What sets each cluster apart from everyone, in words and in original units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from cluster_maker.explanation.differences import Difference, differences_of
+from cluster_maker.explanation.figures import ColumnFigures, LevelShares
+from cluster_maker.explanation.overlap import Overlap
+from cluster_maker.explanation.words import (
+    amounts_apart,
+    format_amount,
+    format_date,
+    format_year,
+    shares_apart,
+)
+from cluster_maker.types import Characteristic, FloatVector
+
+#: Columns correlated more than this are one characteristic, told once.
+SAME_THING = 0.9
+
+#: Characteristics of a cluster; nobody reads more.
+MOST_TOLD = 30
+
+#: A level held by at least this share of a cluster, and more than elsewhere, speaks for it.
+_SPEAKS = 0.3
+
+#: It does so if its share is at least this much above the overall one.
+_CLEARLY_MORE = 0.1
+
+
+def characteristics_of(
+    figures: Sequence[ColumnFigures], cluster: int, *, overlap: Overlap | None = None
+) -> tuple[Characteristic, ...]:
+    """Return what sets one cluster apart in the columns that were clustered on, strongest first.
+
+    Parameters
+    ----------
+    figures : sequence of ColumnFigures
+        The figures of all columns, from `describe_columns`.
+    cluster : int
+        The cluster.
+    overlap : Overlap, optional
+        Correlations computed so far; give the same one for all clusters of a result.
+
+    Returns
+    -------
+    tuple of Characteristic
+        Only effects of at least 0.2 that exceed two standard errors and agree with the figures
+        shown; empty for a cluster that is close to everyone. A column whose rank correlation with
+        a stronger one exceeds `SAME_THING` is passed over, and at most `MOST_TOLD` are returned:
+        the table of figures has them all.
+
+    Notes
+    -----
+    Amounts, dates and ranks are compared by the probability of superiority, put on the scale of
+    Cohen's d; shares by Cohen's h (see `effects`). The figure shown is the mean, or, where a long
+    tail or a gross outlier makes the mean untypical, the median, and the text says so.
+
+    References
+    ----------
+    Cohen, "Statistical Power Analysis for the Behavioral Sciences", 2nd ed. (1988).
+    McGraw & Wong, "A common language effect size statistic", Psychological Bulletin 111 (1992).
+    """
+    overlap = overlap or Overlap()
+    told: list[Difference] = []
+    for each in differences_of(figures, cluster):
+        if len(told) == MOST_TOLD:
+            break
+        if all(overlap.between(each, other) <= SAME_THING for other in told):
+            told.append(each)
+    return tuple(_characteristic(each) for each in told)
+
+
+def _characteristic(difference: Difference) -> Characteristic:
+    """Turn a difference into the record that travels."""
+    figures = difference.figures
+    return Characteristic(
+        column=figures.column,
+        label=figures.label,
+        kind="share" if figures.form == "share" else "amount",
+        level=difference.level,
+        value=difference.value,
+        overall=difference.overall,
+        effect=difference.effect,
+        text=comparison_text(difference),
+    )
+
+
+def comparison_text(difference: Difference) -> str:
+    """Return the comparison in words: "annual income 86.5 k$, against 60.6 k$ overall"."""
+    figures = difference.figures
+    if figures.form == "share":
+        value, overall = shares_apart(difference.value, difference.overall)
+        answer = "yes" if figures.yes_no else f"“{difference.level}”"
+        return f"{figures.label}: {value} {answer}, against {overall} overall"
+    if figures.ladder is not None:
+        step, level, value, overall = _ladder_step(figures.ladder, difference)
+        return f"{figures.label}: {_step_words(step, level)} {value}, against {overall} overall"
+    value, overall = figure_texts(figures, difference.value, difference.overall)
+    word = "median " if figures.statistic == "median" else ""
+    return f"{word}{figures.label} {value}, against {overall} overall"
+
+
+def figure_texts(figures: ColumnFigures, value: float, overall: float) -> tuple[str, str]:
+    """Write two figures of a column in its own form, so that they can be told apart."""
+    if figures.form == "share":
+        return shares_apart(value, overall)
+    if figures.form == "year":
+        return format_year(value), format_year(overall)
+    if figures.form in ("date", "moment"):
+        with_time = figures.form == "moment"
+        return format_date(value, with_time=with_time), format_date(overall, with_time=with_time)
+    return amounts_apart(value, overall, figures.unit)
+
+
+def typical_text(difference: Difference) -> str:
+    """Write the cluster's own figure alone."""
+    if difference.figures.form == "amount":
+        return format_amount(difference.value, difference.figures.unit)
+    return figure_texts(difference.figures, difference.value, difference.overall)[0]
+
+
+def speaking_level(ladder: LevelShares, cluster: int) -> int | None:
+    """Return the most common level of a cluster where it is clearly more common than elsewhere, or None."""
+    shares = ladder.values[:, cluster]
+    level = int(np.argmax(shares))
+    clearly = shares[level] - ladder.overall[level] >= _CLEARLY_MORE
+    return level if shares[level] >= _SPEAKS and clearly else None
+
+
+def _ladder_step(ladder: LevelShares, difference: Difference) -> tuple[str, str, str, str]:
+    """Return the step of an ordered column that shows a difference best, and its two shares."""
+    shares = ladder.values[:, difference.cluster]
+    level = speaking_level(ladder, difference.cluster)
+    if level is not None:
+        share, overall_share = float(shares[level]), float(ladder.overall[level])
+        step = "mostly" if share >= 0.5 else "often"
+        return step, ladder.levels[level], *shares_apart(share, overall_share)
+    higher = difference.effect > 0
+    inside, overall = _reaching(shares, higher), _reaching(ladder.overall, higher)
+    gap = inside - overall
+    cut = int(np.argmax(gap[1:]) + 1) if higher else int(np.argmax(gap[:-1]))
+    words = "or more" if higher else "or less"
+    return words, ladder.levels[cut], *shares_apart(float(inside[cut]), float(overall[cut]))
+
+
+def _reaching(shares: FloatVector, higher: bool) -> FloatVector:
+    """Return the share of rows at each level or beyond it."""
+    return shares[::-1].cumsum()[::-1] if higher else shares.cumsum()
+
+
+def _step_words(step: str, level: str) -> str:
+    """Put the level and how it is meant into words."""
+    return f"“{level}” {step}" if step.startswith("or ") else f"{step} “{level}”"

@@ -1,0 +1,263 @@
+"""`run_clustering`: the one chain from a table to a `ClusteringResult`. Every front door calls it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from os import PathLike
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cluster_maker.algorithms.driver import fit_clustering
+from cluster_maker.algorithms.table import ALGORITHMS
+from cluster_maker.data_analyser.roles import analyse_columns
+from cluster_maker.data_exporter import export_to_csv
+from cluster_maker.errors import ConfigError, PreprocessingError
+from cluster_maker.evaluation.evaluate import evaluate_clustering
+from cluster_maker.evaluation.selection import found_selection, given_selection, select_n_clusters
+from cluster_maker.explanation.profile import build_profile
+from cluster_maker.preprocessing.build import build_feature_matrix
+from cluster_maker.preprocessing.options import PreprocessingOptions
+from cluster_maker.readers.read import read_table
+from cluster_maker.result import ClusteringResult, rows_with_values
+from cluster_maker.types import (
+    FeatureMatrix,
+    IntVector,
+    ProgressCallback,
+    Selection,
+    TableReport,
+)
+
+
+@dataclass
+class _Clock:
+    """Seconds spent in each step, and the caller's progress callback."""
+
+    progress: ProgressCallback | None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time one step and announce it."""
+        if self.progress is not None:
+            self.progress(name, 0, 0)
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - start, 4)
+
+
+def run_clustering(  # noqa: PLR0913, PLR0917  (the specification's arguments, all optional)
+    input_path: str | PathLike[str] | pd.DataFrame | Any,
+    feature_cols: Sequence[str] | None = None,
+    algorithm: str = "kmeans",
+    k: int | None = None,
+    standardise: bool = True,
+    output_path: str | PathLike[str] | None = None,
+    random_state: int | None = 0,
+    compute_elbow: bool = False,
+    elbow_k_values: Sequence[int] | None = None,
+    *,
+    n_clusters: int | str = "auto",
+    exclude: Sequence[str] = (),
+    id_column: str | None = None,
+    roles: Mapping[str, str] | None = None,
+    preprocessing: PreprocessingOptions | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    sheet: str | int | None = None,
+    progress: ProgressCallback | None = None,
+) -> ClusteringResult:
+    """Cluster the rows of a table: from a file or a DataFrame to labels, figures and descriptions.
+
+    Parameters
+    ----------
+    input_path : path, pandas.DataFrame or array-like of shape (n, d)
+        What to cluster. A path may be CSV/TSV, XLSX/XLS, Parquet, JSON or JSON lines.
+    feature_cols : sequence of str, optional
+        Columns to cluster on. By default every column that is found to be meaningful
+        (not identifiers, constants, free text, personal data, …).
+    algorithm : str
+        A name from the registry: kmeans, minibatch_kmeans, hierarchical, dbscan, hdbscan, gaussian_mixture.
+    k : int, optional
+        Short for `n_clusters`.
+    standardise : bool
+        Whether to bring features to one scale first. ``False`` lets numbers go in as they are, extreme values
+        included.
+    output_path : path, optional
+        Where to write the table with its cluster column, as CSV.
+    random_state : int or None
+        Seed. The same data, settings and seed give the same labels; None draws anew each time.
+    compute_elbow : bool
+        Also try other numbers of clusters when `n_clusters` is given, for the elbow figure.
+    elbow_k_values : sequence of int, optional
+        The numbers of clusters to try.
+    n_clusters : int or "auto"
+        Number of clusters; ``"auto"`` tries several and says why it chose one. Algorithms that find the
+        number themselves (dbscan, hdbscan) do so, and refuse a number.
+    exclude : sequence of str
+        Columns not to cluster on.
+    id_column : str, optional
+        The column that identifies a row.
+    roles : mapping of str to str, optional
+        Overrides what a column is taken for: ``{"Region": "nominal"}``.
+    preprocessing : PreprocessingOptions, optional
+        How missing values, outliers, categories and scales are treated.
+    parameters : mapping, optional
+        Parameters of the algorithm: ``{"linkage": "average"}``.
+    sheet : str or int, optional
+        Sheet of a workbook.
+    progress : callable, optional
+        Called as ``progress(stage, done, total)``.
+
+    Returns
+    -------
+    ClusteringResult
+        Labels, profile, evaluation, selection, figures, `predict`.
+
+    Raises
+    ------
+    DataLoadError, ColumnError, PreprocessingError, ClusteringError, ConfigError, ExportError
+        Each with one line that says what was got, what is allowed and what to do.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from cluster_maker import run_clustering
+    >>> table = pd.DataFrame({"height": [1.0, 1.1, 1.2, 9.0, 9.1], "width": [2.1, 2.0, 2.2, 7.0, 7.1]})
+    >>> result = run_clustering(table, n_clusters=2)
+    >>> result.labels.tolist()
+    [0, 0, 0, 1, 1]
+    """
+    wanted = _wanted_clusters(n_clusters, k, algorithm)
+    options = _options(preprocessing, standardise)
+    clock = _Clock(progress)
+    with clock.step("read"):
+        table, notes = _as_table(input_path, sheet)
+    with clock.step("columns"):
+        report = analyse_columns(
+            table, features=feature_cols, exclude=exclude, id_column=id_column, roles=roles
+        )
+        rows = _clusterable_rows(table, report)
+    clustered = table if len(rows) == len(table) else table.iloc[rows]
+    with clock.step("features"):
+        features = build_feature_matrix(clustered, report, options, random_state=random_state)
+    with clock.step("number of clusters"):
+        selection = _select(
+            features, algorithm, wanted, compute_elbow, elbow_k_values, parameters, random_state, progress
+        )
+    with clock.step("cluster"):
+        clustering = fit_clustering(
+            features.values,
+            algorithm,
+            selection.n_clusters if selection is not None else None,
+            random_state=random_state,
+            parameters=parameters,
+        )
+    if selection is None:
+        selection = found_selection(clustering.n_clusters, algorithm)
+    with clock.step("evaluate"):
+        evaluation = evaluate_clustering(features.values, clustering.labels, random_state=random_state)
+    with clock.step("describe"):
+        profile = build_profile(clustered, report, features, clustering)
+    result = ClusteringResult(
+        input_table=table,
+        rows=rows,
+        columns=report,
+        features=features,
+        clustering=clustering,
+        selection=selection,
+        evaluation=evaluation,
+        profile=profile,
+        seed=random_state,
+        notes=(*notes, *_skipped_note(len(table) - len(rows))),
+        timings=clock.seconds,
+    )
+    if output_path is not None:
+        export_to_csv(result.data, output_path)
+    return result
+
+
+def _wanted_clusters(n_clusters: int | str, k: int | None, algorithm: str) -> int | None:
+    """Return the number asked for, or None for "auto"; refuse what cannot be meant."""
+    entry = ALGORITHMS[algorithm]
+    if k is not None and n_clusters not in ("auto", k):
+        raise ConfigError(f"k={k!r} and n_clusters={n_clusters!r} say different things: give one of them.")
+    wanted = k if k is not None else n_clusters
+    if isinstance(wanted, str):
+        if wanted != "auto":
+            raise ConfigError(f"n_clusters={wanted!r} should be a whole number of at least 1, or 'auto'.")
+        return None
+    if not entry.needs_n_clusters:
+        raise ConfigError(
+            f"{algorithm} finds the number of clusters itself: leave n_clusters={wanted!r} out, "
+            "or choose an algorithm that takes it (kmeans, say)."
+        )
+    return wanted
+
+
+def _options(preprocessing: PreprocessingOptions | None, standardise: bool) -> PreprocessingOptions:
+    """Return the preprocessing options; without standardising, numbers go in as they are."""
+    if preprocessing is None:
+        return PreprocessingOptions() if standardise else PreprocessingOptions(scaling="none", outliers="none")
+    return preprocessing if standardise else replace(preprocessing, scaling="none")
+
+
+def _as_table(source: Any, sheet: str | int | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the table behind a path, a DataFrame or an array, and the reader's notes."""
+    if isinstance(source, pd.DataFrame):
+        return source, ()
+    if isinstance(source, str | PathLike):
+        read = read_table(source, sheet=sheet)
+        return read.table, read.notes
+    values = np.asarray(source)
+    if values.ndim == 1:
+        values = values.reshape(-1, 1)
+    if values.ndim != 2:
+        raise PreprocessingError(
+            f"an array of shape {values.shape} was given; needed are rows and columns, shape (n, d)."
+        )
+    return pd.DataFrame(values, columns=[f"x{i + 1}" for i in range(values.shape[1])]), ()
+
+
+def _clusterable_rows(table: pd.DataFrame, report: TableReport) -> IntVector:
+    """Return the positions of the rows that have a value in some clustered column."""
+    return np.flatnonzero(rows_with_values(table, report))
+
+
+def _skipped_note(n_skipped: int) -> tuple[str, ...]:
+    """Say how many rows could not be clustered."""
+    if n_skipped == 0:
+        return ()
+    rows = "1 row has" if n_skipped == 1 else f"{n_skipped} rows have"
+    return (f"{rows} no value in any of the clustered columns and got no cluster.",)
+
+
+def _select(
+    features: FeatureMatrix,
+    algorithm: str,
+    wanted: int | None,
+    compute_elbow: bool,
+    k_values: Sequence[int] | None,
+    parameters: Mapping[str, Any] | None,
+    random_state: int | None,
+    progress: ProgressCallback | None,
+) -> Selection | None:
+    """Choose the number of clusters; None where the algorithm finds it itself."""
+    if not ALGORITHMS[algorithm].needs_n_clusters:
+        return None
+    if wanted is not None and not compute_elbow:
+        return given_selection(wanted)
+    swept = select_n_clusters(
+        features.values,
+        algorithm,
+        k_values=k_values,
+        parameters=parameters,
+        random_state=random_state,
+        progress=progress,
+    )
+    if wanted is None:
+        return swept
+    return replace(given_selection(wanted), candidates=swept.candidates, notes=swept.notes)

@@ -1,0 +1,41 @@
+"""The hot loops, behind typed doors: arrays in, arrays out; no policy, no checks of user input.
+
+Each function works on blocks of `BLOCK_ROWS` rows, whose partial results are combined in a fixed
+order, so that an answer depends neither on the number of threads nor on how rows are grouped.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cluster_maker.lazy import attach
+
+if TYPE_CHECKING:
+    from cluster_maker.kernels.distances import BLOCK_ROWS as BLOCK_ROWS
+    from cluster_maker.kernels.distances import assigned_sq_distances as assigned_sq_distances
+    from cluster_maker.kernels.distances import nearest_centers as nearest_centers
+    from cluster_maker.kernels.distances import sq_distances as sq_distances
+    from cluster_maker.kernels.gaussian import log_densities as log_densities
+    from cluster_maker.kernels.lloyd import LloydRun as LloydRun
+    from cluster_maker.kernels.lloyd import lloyd_iterations as lloyd_iterations
+    from cluster_maker.kernels.lloyd import sums_by_label as sums_by_label
+    from cluster_maker.kernels.seeding import greedy_seeds as greedy_seeds
+    from cluster_maker.kernels.spanning_tree import minimum_spanning_tree as minimum_spanning_tree
+
+_ROOM = "cluster_maker.kernels"
+
+__getattr__, __dir__, __all__ = attach(
+    __name__,
+    {
+        "BLOCK_ROWS": f"{_ROOM}.distances",
+        "LloydRun": f"{_ROOM}.lloyd",
+        "assigned_sq_distances": f"{_ROOM}.distances",
+        "greedy_seeds": f"{_ROOM}.seeding",
+        "lloyd_iterations": f"{_ROOM}.lloyd",
+        "log_densities": f"{_ROOM}.gaussian",
+        "minimum_spanning_tree": f"{_ROOM}.spanning_tree",
+        "nearest_centers": f"{_ROOM}.distances",
+        "sq_distances": f"{_ROOM}.distances",
+        "sums_by_label": f"{_ROOM}.lloyd",
+    },
+)

@@ -1,0 +1,173 @@
+"""Lloyd's iterations: assign rows to centres, move centres to the means of their rows, until settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cluster_maker.kernels.distances import assigned_sq_distances, nearest_centers, row_blocks
+from cluster_maker.types import FloatMatrix, FloatVector, IntVector
+
+
+@dataclass(frozen=True)
+class LloydRun:
+    """Where one run of Lloyd's iterations ended.
+
+    Parameters
+    ----------
+    labels : int array of shape (n,)
+        Nearest of `centers` to each row.
+    centers : float array of shape (k, d)
+        Centres.
+    inertia : float
+        Weighted sum of squared distances to the assigned centres.
+    n_iter : int
+        Iterations done.
+    """
+
+    labels: IntVector
+    centers: FloatMatrix
+    inertia: float
+    n_iter: int
+
+
+def sums_by_label(
+    X: FloatMatrix, weights: FloatVector, labels: IntVector, n_labels: int
+) -> tuple[FloatMatrix, FloatVector]:
+    """Return the weighted sum of the rows and the weight of each label.
+
+    Parameters
+    ----------
+    X : float array of shape (n, d)
+        Rows.
+    weights : float array of shape (n,)
+        Weight of each row.
+    labels : int array of shape (n,)
+        Label of each row, 0 to `n_labels` - 1.
+    n_labels : int
+        Number of labels.
+
+    Returns
+    -------
+    sums : float array of shape (n_labels, d)
+        Added row by row within blocks of `BLOCK_ROWS`, then block by block. O(n d).
+    weight : float array of shape (n_labels,)
+        Added in the same order.
+    """
+    sums = np.zeros((n_labels, X.shape[1]))
+    weight = np.zeros(n_labels)
+    for block in row_blocks(len(X)):
+        weighted = X[block].T * weights[block]
+        for feature, values in enumerate(weighted):
+            sums[:, feature] += np.bincount(labels[block], values, n_labels)
+        weight += np.bincount(labels[block], weights[block], n_labels)
+    return sums, weight
+
+
+def lloyd_iterations(
+    X: FloatMatrix, weights: FloatVector, centers: FloatMatrix, max_iter: int, shift_limit: float
+) -> LloydRun:
+    """Run Lloyd's iterations from given centres.
+
+    Stops when no label changes, or when the squared movements of all centres add up to at most
+    `shift_limit`, or after `max_iter` iterations; in the last two cases rows are assigned once more, so
+    that labels always fit centres. The order of these tests is scikit-learn's.
+
+    Parameters
+    ----------
+    X : float array of shape (n, d)
+        Rows.
+    weights : float array of shape (n,)
+        Weight of each row, not negative.
+    centers : float array of shape (k, d)
+        Starting centres; not changed.
+    max_iter : int
+        At least 1.
+    shift_limit : float
+        Squared movement at which to stop.
+
+    Returns
+    -------
+    LloydRun
+        Labels, centres, inertia and number of iterations. O(n k d) for each iteration.
+
+    References
+    ----------
+    Lloyd, S. P. (1982). Least squares quantization in PCM. IEEE Trans. Information Theory 28 (2).
+    """
+    labels = np.full(len(X), -1, dtype=np.intp)
+    settled = False
+    n_iter = 0
+    for n_iter in range(1, max_iter + 1):  # noqa: B007  the count is part of the result
+        previous, labels = labels, nearest_centers(X, centers)
+        moved = move_centers(X, weights, centers, labels)
+        shift = float(np.sum((moved - centers) ** 2))
+        centers = moved
+        settled = bool(np.array_equal(labels, previous))
+        if settled or shift <= shift_limit:
+            break
+    if not settled:
+        labels = nearest_centers(X, centers)
+    inertia = float(np.sum(weights * assigned_sq_distances(X, centers, labels)))
+    return LloydRun(labels, centers, inertia, n_iter)
+
+
+def move_centers(
+    X: FloatMatrix, weights: FloatVector, centers: FloatMatrix, labels: IntVector
+) -> FloatMatrix:
+    """Return the mean of each label's rows; a label without rows takes over one of the worst placed rows.
+
+    Parameters
+    ----------
+    X : float array of shape (n, d)
+        Rows.
+    weights : float array of shape (n,)
+        Weight of each row.
+    centers : float array of shape (k, d)
+        The centres that `labels` refers to.
+    labels : int array of shape (n,)
+        Centre of each row.
+
+    Returns
+    -------
+    float array of shape (k, d)
+        New centres. Where a centre is still without rows (its only row was taken, or even the worst
+        placed row sits on its centre) it goes where scikit-learn puts it, by the heaviest cluster.
+    """
+    sums, weight = sums_by_label(X, weights, labels, len(centers))
+    empty = np.flatnonzero(weight == 0)
+    if empty.size:
+        _take_farthest_rows(X, weights, centers, labels, sums, weight, empty)
+    held = weight > 0
+    moved = sums * (1.0 / np.where(held, weight, 1.0))[:, np.newaxis]
+    biggest = int(np.argmax(weight))
+    # scikit-learn scales the sums one after the other, so that a label before the heaviest one finds that
+    # one's sum, not its mean: kept, for the same path. Such a centre lies far out and gets a row next time.
+    moved[~held] = moved[biggest]
+    moved[:biggest][~held[:biggest]] = sums[biggest]
+    return moved
+
+
+def _take_farthest_rows(
+    X: FloatMatrix,
+    weights: FloatVector,
+    centers: FloatMatrix,
+    labels: IntVector,
+    sums: FloatMatrix,
+    weight: FloatVector,
+    empty: IntVector,
+) -> None:
+    """Give each empty label one of the rows farthest from their centres; changes `sums`, `weight`."""
+    distances = assigned_sq_distances(X, centers, labels)
+    reach = float(np.abs(X).max())
+    if distances.max() <= X.shape[1] * (4 * np.finfo(np.float64).eps * reach) ** 2:
+        return  # all rows sit on their centres, up to rounding
+    n_empty = len(empty)
+    farthest = np.argpartition(distances, -n_empty)[: -n_empty - 1 : -1]
+    for label, row in zip(empty, farthest, strict=True):
+        taken = X[row] * weights[row]
+        sums[labels[row]] -= taken
+        weight[labels[row]] -= weights[row]
+        sums[label] = taken
+        weight[label] = weights[row]

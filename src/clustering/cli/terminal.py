@@ -1,0 +1,50 @@
+"""What a person sees in a terminal: a progress bar on stderr, a short table on stdout."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cluster_maker.types import ProgressCallback
+
+
+@contextmanager
+def progress_display() -> Iterator[ProgressCallback | None]:
+    """Show stages and a bar on stderr while work goes on; nothing where stderr is not a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("start", total=None)
+
+        def show(stage: str, done: int, total: int) -> None:
+            bar.update(task, description=stage, completed=done, total=total or None)
+
+        yield show
+
+
+def show_report(summary: Mapping[str, Any], report: Path) -> None:
+    """Print the headline, a table of the segments and where the report is."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from clustering.reporting.terminal import short_table
+
+    console = Console(highlight=False)
+    console.print(Text(summary["answer"]["headline"]))
+    header, rows = short_table(summary)
+    table = Table(*header, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table)
+    click.echo(f"Report: {report}")

@@ -1,0 +1,1 @@
+"""What the application's rooms agree on: validated settings."""

@@ -1,0 +1,130 @@
+"""The answer first: one sentence and three figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from cluster_maker.types import Selection
+from clustering.reporting.sections.story import Story
+from clustering.reporting.wording import (
+    capital,
+    count_text,
+    join_words,
+    number_word,
+    plural,
+    score_text,
+    share_text,
+)
+
+STRENGTH_SENTENCES = {
+    "strong": "clearly apart from each other",
+    "reasonable": "well apart from each other",
+    "weak": "with blurred borders between them",
+    "none": "but the rows do not fall into natural groups",
+}
+STRENGTH_MEANING = {
+    "strong": "Nearly all rows lie much closer to their own segment than to any other.",
+    "reasonable": "Most rows lie much closer to their own segment than to any other.",
+    "weak": "The segments differ, but rows near a border could belong to either side.",
+    "none": "Use the segments as a convenient way to divide the rows, not as a discovery.",
+}
+
+
+def answer(story: Story) -> dict[str, Any]:
+    """Say what was found, in a sentence, a paragraph and three figures."""
+    return {
+        "found": story.kind,
+        "strength": story.strength,
+        "headline": _headline(story),
+        "paragraph": " ".join(_sentences(story)),
+        "figures": [_number_figure(story), _strength_figure(story), _placed_figure(story)],
+    }
+
+
+def _headline(story: Story) -> str:
+    """Return the one sentence."""
+    rows = plural(story.n_rows, "row")
+    if story.kind == "only noise":
+        return f"No segments found: none of the {rows} lies close enough to others."
+    if story.kind == "one group":
+        return f"No cluster structure found: treat these {rows} as one group."
+    number = capital(number_word(story.result.n_clusters))
+    return f"{number} segments in {rows}, {STRENGTH_SENTENCES[story.strength]}."
+
+
+def _sentences(story: Story) -> list[str]:
+    """Return the paragraph under the headline: the largest, what it means, why this number."""
+    selection = story.result.selection
+    if story.kind != "segments":
+        return [selection.reason] if selection.reason else []
+    return [*_largest(story), STRENGTH_MEANING[story.strength], *_set_aside(story)]
+
+
+def _largest(story: Story) -> list[str]:
+    """Name the largest segment, where one is larger than the others."""
+    first, second, *_ = story.profiles
+    if first.size == second.size:
+        return []
+    size = f"{plural(first.size, 'row')} ({share_text(first.share)})"
+    return [f"The largest is {story.name_of(first.cluster)} with {size}."]
+
+
+def _set_aside(story: Story) -> list[str]:
+    """Say how many rows got no segment."""
+    parts = []
+    if story.result.clustering.n_noise:
+        parts.append(f"{plural(story.result.clustering.n_noise, 'row')} fit no segment")
+    if story.n_unclustered:
+        parts.append(f"{plural(story.n_unclustered, 'row')} had no value to cluster on")
+    return [f"{capital(join_words(parts))}."] if parts else []
+
+
+def _number_figure(story: Story) -> dict[str, Any]:
+    """Return the number of segments and where it comes from."""
+    n = story.result.n_clusters
+    return _figure("Segments", n, count_text(n), _number_note(story.result.selection))
+
+
+def _number_note(selection: Selection) -> str:
+    """Say where the number of segments comes from."""
+    tried = sorted(candidate.n_clusters for candidate in selection.candidates)
+    if selection.criterion == "given":
+        return "as asked for"
+    if len(tried) > 1:
+        second = f"; {selection.runner_up} came second" if selection.runner_up is not None else ""
+        return f"chosen from {tried[0]} to {tried[-1]}{second}"
+    return selection.criterion
+
+
+def _strength_figure(story: Story) -> dict[str, Any]:
+    """Return how far the segments stand apart."""
+    silhouette = story.result.evaluation.silhouette
+    if story.kind != "segments" or silhouette is None:
+        return _figure("Structure", None, "None", "there is nothing to tell apart")
+    note = f"silhouette {score_text(silhouette)} on a scale from {score_text(-1, 0)} to 1"
+    return _figure("Structure", silhouette, capital(story.strength), note)
+
+
+def _placed_figure(story: Story) -> dict[str, Any]:
+    """Return the share of rows that belong to their segment without doubt."""
+    if story.kind != "segments":
+        columns = len(story.result.columns.used)
+        return _figure(
+            "Columns used", columns, count_text(columns), f"of {story.source.n_columns:,} in the file"
+        )
+    in_segment = len(story.labels) - story.result.clustering.n_noise
+    on_fence = int(np.count_nonzero(story.fence))
+    share = (in_segment - on_fence) / len(story.labels) if len(story.labels) else 0.0
+    note = (
+        "no row is on the fence between two" if on_fence == 0 else f"{plural(on_fence, 'row')} on the fence"
+    )
+    if in_segment < story.n_rows:
+        note += f", {plural(story.n_rows - in_segment, 'row')} in no segment"
+    return _figure("Rows placed clearly", share, share_text(share), note)
+
+
+def _figure(label: str, value: float | None, text: str, note: str) -> dict[str, Any]:
+    """Return one of the three figures."""
+    return {"label": label, "value": value, "text": text, "note": note}

@@ -1,0 +1,187 @@
+"""How sure: the evidence for the number of segments, how far they stand apart, rows on the fence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from cluster_maker.types import Candidate, Evaluation
+from clustering.reporting.sections.story import Story, color_of
+from clustering.reporting.wording import count_text, plural, score_text, share_text
+
+STRENGTH_EXPLAINED = {
+    "strong": "The structure is strong.",
+    "reasonable": "The structure is reasonable: most rows are clearly on one side.",
+    "weak": "The structure is weak: the segments differ, but their borders are blurred.",
+    "none": "There is no structure to speak of.",
+}
+SILHOUETTE_MEANING = (
+    "The silhouette compares how close a row is to its own segment and to the next one: "
+    "1 is perfectly apart, 0 is on the border, below 0 is closer to another segment."
+)
+
+#: Columns of the table of candidates: key, title, explanation.
+CHOICE_COLUMNS = (
+    ("n_clusters", "Segments", "How many segments were tried"),
+    ("silhouette", "Silhouette", "Mean over all rows; higher is better"),
+    ("worst_silhouette", "Weakest segment", "Silhouette of the worst segment; higher is better"),
+    (
+        "davies_bouldin",
+        "Davies–Bouldin",
+        "Spread within segments against distance between them; lower is better",
+    ),
+    (
+        "calinski_harabasz",
+        "Calinski–Harabasz",
+        "Spread between segments against spread within; higher is better",
+    ),
+    ("inertia", "Inertia", "Sum of squared distances to the segment means; always falls with more segments"),
+    ("smallest_cluster", "Smallest segment", "Rows in the smallest segment"),
+)
+
+
+def how_sure(story: Story) -> dict[str, Any]:
+    """Gather the evidence behind the answer."""
+    return {
+        "strength": story.strength,
+        "sentence": _sentence(story),
+        "meaning": SILHOUETTE_MEANING,
+        "choice": _choice(story),
+        "by_segment": [_segment_row(story, profile.cluster) for profile in story.profiles],
+        "fence": _fence(story),
+        "measures": _measures(story.result.evaluation),
+        "external": _external(story.result.evaluation),
+        "notes": [*story.result.evaluation.notes, *story.result.selection.notes],
+    }
+
+
+def _sentence(story: Story) -> str:
+    """Say how far the segments stand apart."""
+    evaluation = story.result.evaluation
+    if story.kind != "segments" or evaluation.silhouette is None:
+        return "There are no segments to tell apart, so nothing could be measured between them."
+    figure = f"The mean silhouette is {score_text(evaluation.silhouette)}{_error(evaluation)}"
+    return f"{STRENGTH_EXPLAINED[story.strength]} {figure}."
+
+
+def _error(evaluation: Evaluation) -> str:
+    """Say how exact the silhouette is, where it comes from a sample."""
+    if not evaluation.silhouette_error:
+        return ""
+    sample = plural(len(evaluation.silhouette_values), "row")
+    return f" (± {evaluation.silhouette_error:.3f}, from a sample of {sample})"
+
+
+def _choice(story: Story) -> dict[str, Any]:
+    """Return the figures of each number of segments that was tried, the choice and the runner-up marked."""
+    selection = story.result.selection
+    return {
+        "criterion": selection.criterion,
+        "reason": selection.reason,
+        "chosen": selection.n_clusters,
+        "runner_up": selection.runner_up,
+        "columns": [
+            {"key": key, "title": title, "explanation": explanation}
+            for key, title, explanation in CHOICE_COLUMNS
+        ],
+        "rows": [
+            _candidate_row(each, selection.n_clusters, selection.runner_up) for each in selection.candidates
+        ],
+    }
+
+
+def _candidate_row(candidate: Candidate, chosen: int, runner_up: int | None) -> dict[str, Any]:
+    """Return one candidate's figures, as numbers and as texts in the order of the columns."""
+    values = {key: getattr(candidate, key) for key, _, _ in CHOICE_COLUMNS}
+    marks = {chosen: "chosen", runner_up: "runner-up"}
+    return {
+        **values,
+        "mark": marks.get(candidate.n_clusters, ""),
+        "texts": [_figure_text(key, values[key]) for key in values],
+    }
+
+
+def _figure_text(key: str, value: float) -> str:
+    """Return a figure of a candidate with the digits that mean something."""
+    if key in ("n_clusters", "smallest_cluster"):
+        return count_text(int(value))
+    return score_text(value, 0 if key in ("calinski_harabasz", "inertia") and abs(value) >= 100 else 2)
+
+
+def _segment_row(story: Story, cluster: int) -> dict[str, Any]:
+    """Return one segment's silhouette and its rows on the fence."""
+    inside = story.labels == cluster
+    size = int(np.count_nonzero(inside))
+    on_fence = int(np.count_nonzero(story.fence & inside))
+    silhouette = story.silhouette_of(cluster)
+    return {
+        "id": cluster,
+        "name": story.result.profile.names[cluster],
+        "color": color_of(cluster),
+        "size": size,
+        "size_text": count_text(size),
+        "silhouette": silhouette,
+        "silhouette_text": score_text(silhouette),
+        "bar": _silhouette_bar(silhouette),
+        "fence": on_fence,
+        "fence_text": f"{count_text(on_fence)} ({share_text(on_fence / size)})" if size else "0",
+    }
+
+
+def _silhouette_bar(silhouette: float | None) -> dict[str, Any]:
+    """Place a bar from 0 to 1 in per cent; nothing for what is below 0 or was not measured."""
+    width = 100 * min(max(silhouette or 0.0, 0.0), 1.0)
+    return {"start": 0.0, "width": round(width, 1)}
+
+
+def _fence(story: Story) -> dict[str, Any]:
+    """Count the rows that would fit another segment almost as well."""
+    count = int(np.count_nonzero(story.fence))
+    total = int(np.count_nonzero(story.labels >= 0))
+    share = count / total if total else 0.0
+    return {
+        "count": count,
+        "share": share,
+        "threshold": story.fence_confidence,
+        "text": _fence_text(story, count, share),
+        "rule": story.result.clustering.confidence_rule,
+    }
+
+
+def _fence_text(story: Story, count: int, share: float) -> str:
+    """Say how many rows are on the fence, and what that means."""
+    if story.kind != "segments":
+        return "With fewer than two segments no row can be on the fence."
+    limit = f"{story.fence_confidence:g} or less"
+    if count == 0:
+        return f"No row is on the fence: none has a confidence of {limit}."
+    verb, whose = ("is", "its") if count == 1 else ("are", "their")
+    return (
+        f"{plural(count, 'row')} ({share_text(share)}) {verb} on the fence: {whose} confidence is {limit}, "
+        "so they could easily have come out otherwise."
+    )
+
+
+def _measures(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """Return the other measures of the whole, each with what it means."""
+    found = (
+        ("Silhouette", evaluation.silhouette, "from −1 to 1, higher is better"),
+        ("Davies–Bouldin", evaluation.davies_bouldin, "0 or more, lower is better"),
+        ("Calinski–Harabasz", evaluation.calinski_harabasz, "higher is better"),
+        ("Dunn", evaluation.dunn, "smallest gap against widest segment, higher is better"),
+        ("Inertia", evaluation.inertia, "sum of squared distances to the segment means"),
+    )
+    return [
+        {"label": label, "value": value, "text": score_text(value), "meaning": meaning}
+        for label, value, meaning in found
+        if value is not None and np.isfinite(value)
+    ]
+
+
+def _external(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """Return the agreement with known classes, where some were given."""
+    return [
+        {"label": label, "value": value, "text": score_text(value)}
+        for label, value in evaluation.external.items()
+    ]

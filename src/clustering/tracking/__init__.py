@@ -1,0 +1,1 @@
+"""What a run was: data hash, settings, versions, times, as a record that can be read again."""

@@ -1,0 +1,1 @@
+"""One file per main job. The only place where the application's rooms are strung together."""

@@ -1,0 +1,145 @@
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.datasets import load_wine
+from sklearn.metrics import adjusted_rand_score
+
+from cluster_maker import PreprocessingOptions, define_dataframe_structure, run_clustering, simulate_data
+from cluster_maker.errors import ColumnError, ConfigError, DataLoadError, ExportError, PreprocessingError
+
+
+@pytest.fixture(scope="module")
+def groups():
+    """90 rows in three groups far apart, in shuffled order."""
+    seeds = define_dataframe_structure(
+        [{"name": "age", "reps": [20, 50, 80]}, {"name": "income", "reps": [10, 90, 40]}]
+    )
+    table = simulate_data(seeds, n_points=90, cluster_std=2.0, random_state=0)
+    return table.sample(frac=1, random_state=1).reset_index(drop=True)
+
+
+def test_the_groups_are_found_without_being_told_how_many(groups):
+    result = run_clustering(groups, ["age", "income"])
+    assert result.n_clusters == 3
+    assert adjusted_rand_score(groups["true_cluster"], result.labels) == 1.0
+    assert "3" in result.selection.reason
+
+
+def test_a_path_and_a_table_give_the_same(groups, tmp_path):
+    path = tmp_path / "groups.csv"
+    groups[["age", "income"]].to_csv(path, index=False)
+    from_path, from_table = run_clustering(path), run_clustering(groups[["age", "income"]])
+    assert np.array_equal(from_path.labels, from_table.labels)
+
+
+def test_an_array_will_do(groups):
+    values = groups[["age", "income"]].to_numpy()
+    assert run_clustering(values).n_clusters == 3
+    assert run_clustering(values[:, 0]).labels.shape == (90,)
+
+
+def test_the_specified_arguments_work_by_position(groups, tmp_path):
+    out = tmp_path / "labelled.csv"
+    result = run_clustering(groups, ["age", "income"], "kmeans", 3, True, out, 42, True, [2, 3, 4])
+    assert result.elbow.keys() == {2, 3, 4}
+    assert result.elbow[2] > result.elbow[3] > result.elbow[4]
+    assert pd.read_csv(out)["cluster"].tolist() == result.labels.tolist()
+    assert {"scatter", "elbow"} <= result.figures().keys()
+    assert {"inertia", "silhouette"} <= result.metrics.keys()
+    assert result.centroids.shape == (3, 2)
+
+
+def test_k_and_n_clusters_must_agree(groups):
+    assert run_clustering(groups, ["age"], k=2, n_clusters=2).n_clusters == 2
+    with pytest.raises(ConfigError, match="k=2 and n_clusters=3 say different things"):
+        run_clustering(groups, ["age"], k=2, n_clusters=3)
+
+
+def test_without_standardising_the_values_are_clustered_as_they_are(groups):
+    result = run_clustering(groups, ["age", "income"], k=3, standardise=False)
+    assert np.allclose(result.features.values, groups[["age", "income"]])
+
+
+def test_the_input_is_left_alone(groups):
+    before = groups.copy(deep=True)
+    run_clustering(groups)
+    pd.testing.assert_frame_equal(groups, before)
+
+
+def test_every_row_comes_out_once_in_order_with_its_id(groups):
+    table = groups.assign(customer_id=[f"C{i:04d}" for i in range(len(groups))])
+    out = run_clustering(table, ["age", "income"], id_column="customer_id").assignments
+    assert out["id"].tolist() == table["customer_id"].tolist()
+    assert out.columns.tolist() == ["id", "cluster", "name", "confidence", "flags"]
+    assert out["confidence"].between(0, 1).all()
+
+
+def test_a_row_without_any_value_gets_an_empty_label_and_a_reason(groups):
+    table = groups[["age", "income"]].copy()
+    table.loc[[4, 7]] = np.nan
+    result = run_clustering(table, k=3)
+    assert result.labels[[4, 7]].tolist() == [-2, -2]
+    assert (np.delete(result.labels, [4, 7]) >= 0).all()
+    out = result.assignments
+    assert len(out) == 90
+    assert out.loc[[4, 7], "cluster"].isna().all()
+    assert out.loc[4, "flags"] == "not clustered: no value in any of the clustered columns"
+    assert "2 rows have no value" in " ".join(result.notes)
+
+
+def test_predict_gives_the_training_labels_again(groups):
+    table = groups[["age", "income"]].copy()
+    table.loc[4] = np.nan
+    result = run_clustering(table, k=3)
+    assert np.array_equal(result.predict(table), result.labels)
+    assert result.predict(table.iloc[[10]])[0] == result.labels[10]
+
+
+def test_predict_names_a_missing_column(groups):
+    result = run_clustering(groups, ["age", "income"], k=3)
+    with pytest.raises(ColumnError, match="income"):
+        result.predict(groups.drop(columns="income"))
+
+
+def test_clusters_are_numbered_by_size(groups):
+    sizes = run_clustering(groups.iloc[:70], ["age", "income"], k=3).clustering.sizes
+    assert sizes.tolist() == sorted(sizes, reverse=True)
+
+
+def test_the_same_seed_gives_the_same_everything(groups):
+    first, second = run_clustering(groups, random_state=5), run_clustering(groups, random_state=5)
+    assert np.array_equal(first.labels, second.labels)
+    assert first.names == second.names
+    assert first.selection.reason == second.selection.reason
+
+
+def test_the_cultivars_of_the_wine_set_come_back():
+    wine = load_wine(as_frame=True)
+    result = run_clustering(wine.data)
+    assert result.n_clusters == 3
+    assert adjusted_rand_score(wine.target, result.labels) > 0.85
+
+
+def test_preprocessing_options_are_used(groups):
+    result = run_clustering(groups, ["age", "income"], preprocessing=PreprocessingOptions(scaling="minmax"))
+    assert result.features.values.min() >= 0
+    assert result.features.values.max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind", "words"),
+    [
+        ({"input_path": "no-such.csv"}, DataLoadError, "no-such.csv"),
+        ({"feature_cols": ["agee"]}, ColumnError, "'agee'. Did you mean 'age'"),
+        ({"algorithm": "kmeens"}, ConfigError, "'kmeens'. Did you mean 'kmeans'"),
+        ({"n_clusters": "many"}, ConfigError, "'many' should be a whole number"),
+        ({"algorithm": "dbscan", "k": 3}, ConfigError, "dbscan finds the number of clusters itself"),
+        ({"output_path": "no/such/folder/x.csv"}, ExportError, "no/such/folder"),
+        ({"input_path": np.zeros((2, 2, 2))}, PreprocessingError, r"shape \(2, 2, 2\)"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(groups, arguments, kind, words):
+    source = arguments.pop("input_path", groups)
+    with pytest.raises(kind, match=words) as caught:
+        run_clustering(source, **{"feature_cols": None, **arguments})
+    assert "\n" not in str(caught.value)
