@@ -86,7 +86,7 @@ def main(*, quick: bool = False) -> None:
     references = reference_scores()
     titles = [contestant.title for contestant in CONTESTANTS]
     print("Adjusted Rand index: ours / published; in the end k chosen automatically (k-means)")
-    print(f"{'set':24}{'k':>12}" + "".join(f"{title:>15}" for title in titles) + f"{'auto k':>8}{'auto':>7}")
+    print(f"{'set':24}{'k':>12}" + "".join(f"{title:>17}" for title in titles) + f"{'auto k':>8}{'auto':>7}")
     ours, theirs, alone = [], [], []
     for data in labelled_sets(QUICK_ROWS if quick else None):
         ours.append([score(data, contestant) for contestant in CONTESTANTS])
@@ -101,7 +101,7 @@ def main(*, quick: bool = False) -> None:
 
 def _cells(ours: Any, theirs: Any) -> str:
     """Pairs of scores as table cells."""
-    return "".join(f"{f'{a:.3f} / {b:.3f}':>15}" for a, b in zip(ours, theirs, strict=True))
+    return "".join(f"{f'{a:.3f} / {b:.3f}':>17}" for a, b in zip(ours, theirs, strict=True))
 
 
 if __name__ == "__main__":

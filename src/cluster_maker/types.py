@@ -115,11 +115,14 @@ class TableReport:
         Number of rows.
     notes : tuple of str
         What a reader should know about the table as a whole, in plain sentences.
+    id_column : str
+        The column that was named as the one that identifies a row; empty where none was.
     """
 
     columns: tuple[ColumnReport, ...]
     n_rows: int
     notes: tuple[str, ...] = ()
+    id_column: str = ""
 
     def __getitem__(self, name: str) -> ColumnReport:
         for column in self.columns:

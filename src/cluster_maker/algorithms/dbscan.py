@@ -14,7 +14,14 @@ from sklearn.neighbors import KDTree
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from cluster_maker.algorithms.inputs import check_amount, check_choice, check_count, compact_labels
-from cluster_maker.algorithms.neighbours import build_tree, distance_to_nth, nearest_rows
+from cluster_maker.algorithms.neighbours import (
+    TREE_FEATURES,
+    build_tree,
+    count_within,
+    distance_blocks,
+    nearest_n_rows,
+    nearest_rows,
+)
 from cluster_maker.types import NOISE, FloatMatrix, FloatVector, IntVector
 
 #: Neighbour pairs held at a time: 16 bytes each.
@@ -103,7 +110,7 @@ class DBSCAN(ClusterMixin, BaseEstimator):
         values: FloatMatrix = validate_data(self, X, dtype=np.float64, order="C")
         tree = build_tree(values)
         self._choose(values, tree)
-        is_core = self._counts_within(values, tree) >= self.min_samples_
+        is_core = count_within(values, values, tree, self.eps_) >= self.min_samples_
         self.core_sample_indices_ = np.flatnonzero(is_core)
         self._cores = values[is_core]
         self._core_labels = connected_groups(self._cores, self.eps_)
@@ -165,10 +172,6 @@ class DBSCAN(ClusterMixin, BaseEstimator):
             self.eps_ = check_amount("eps", self.eps, positive=True)
         self.notes_ = tuple(notes)
 
-    def _counts_within(self, values: FloatMatrix, tree: cKDTree) -> IntVector:
-        """Count the rows within eps of each row, itself included."""
-        return np.asarray(tree.query_ball_point(values, self.eps_, return_length=True))
-
     def _nearest_core(self, values: FloatMatrix) -> tuple[IntVector, FloatVector]:
         """Label of the nearest core row within eps, and its distance."""
         if self._core_tree is None:
@@ -202,12 +205,22 @@ def connected_groups(rows: FloatMatrix, eps: float) -> IntVector:
         return np.empty(0, dtype=np.intp)
     distinct, inverse = np.unique(rows + 0.0, axis=0, return_inverse=True)
     groups = np.arange(len(distinct))
-    tree = KDTree(distinct)
-    for block in _blocks_of_pairs(tree.query_radius(distinct, eps, count_only=True)):
-        found = tree.query_radius(distinct[block], eps)
-        starts = np.repeat(np.arange(block.start, block.stop), [len(ends) for ends in found])
-        groups = _join(groups, starts, np.concatenate(found))
+    for starts, ends in _pairs_within(distinct, eps):
+        groups = _join(groups, starts, ends)
     return groups[inverse.ravel()]
+
+
+def _pairs_within(rows: FloatMatrix, eps: float) -> Iterator[tuple[IntVector, IntVector]]:
+    """Yield the pairs of rows within `eps`, `PAIRS_AT_A_TIME` or the pairs of one row at a time."""
+    if rows.shape[1] > TREE_FEATURES:
+        for block, table in distance_blocks(rows, rows):
+            starts, ends = np.nonzero(table <= eps)
+            yield starts + block.start, ends
+        return
+    tree = KDTree(rows)
+    for block in _blocks_of_pairs(tree.query_radius(rows, eps, count_only=True)):
+        found = tree.query_radius(rows[block], eps)
+        yield np.repeat(np.arange(block.start, block.stop), [len(e) for e in found]), np.concatenate(found)
 
 
 def _blocks_of_pairs(counts: IntVector) -> Iterator[slice]:
@@ -254,7 +267,7 @@ def knee_of_neighbour_distances(values: FloatMatrix, tree: cKDTree, min_samples:
     """
     chosen = np.unique(np.linspace(0, len(values) - 1, min(len(values), KNEE_ROWS)).astype(np.intp))
     order = min(min_samples, len(values))
-    distances = np.sort(distance_to_nth(tree, values[chosen], order))
+    distances = np.sort(nearest_n_rows(values[chosen], values, tree, order)[1][:, -1])
     positive = distances[distances > 0]
     if not positive.size:
         return 1.0

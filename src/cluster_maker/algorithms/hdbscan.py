@@ -10,7 +10,7 @@ from sklearn.cluster import HDBSCAN as SklearnHDBSCAN  # noqa: N811  a class of 
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from cluster_maker.algorithms.inputs import check_amount, check_choice, check_count, compact_labels
-from cluster_maker.algorithms.neighbours import build_tree, distance_to_nth, nearest_rows
+from cluster_maker.algorithms.neighbours import build_tree, nearest_n_rows, nearest_rows
 from cluster_maker.types import NOISE, FloatMatrix, FloatVector, IntVector
 
 
@@ -121,7 +121,7 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
         self.labels_ = compact_labels(model.labels_[first].astype(np.intp))
         self.probabilities_: FloatVector = np.where(self.labels_ == NOISE, 0.0, model.probabilities_[first])
         # nearest of several equal rows is any of them: all carry the label of the first
-        self._reach = distance_to_nth(self._tree, self._rows, self.min_samples_)
+        self._reach = nearest_n_rows(self._rows, self._rows, self._tree, self.min_samples_)[1][:, -1]
         return self
 
     def predict(self, X: Any) -> IntVector:

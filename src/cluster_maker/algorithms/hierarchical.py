@@ -158,7 +158,7 @@ class Hierarchical(ClusterMixin, BaseEstimator):
         """
         values = self._check_rows(X)
         positions, _ = nearest_rows(values, self._rows, self._tree)
-        return share_of_own_label(values, self.labels_[positions], self._tree, self.labels_)
+        return share_of_own_label(values, self.labels_[positions], self._rows, self._tree, self.labels_)
 
     def _check_rows(self, X: Any) -> FloatMatrix:
         """Validate rows against the fit."""

@@ -16,7 +16,9 @@ BATTERY = 4  # so many columns with the same small range are questions with one 
 
 def amounts(facts: ColumnFacts, around: Surroundings) -> Finding | None:
     """Find numbers, and text that can be read as numbers."""
-    declared = isinstance(facts.column.dtype, pd.CategoricalDtype)  # the table says itself that these are kinds
+    declared = isinstance(
+        facts.column.dtype, pd.CategoricalDtype
+    )  # the table says itself that these are kinds
     if declared or facts.numbers.share < READABLE or not len(facts.amounts):
         return None
     if dtypes.is_timedelta64_dtype(facts.column.dtype):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isfinite
 from typing import Literal
 
 Kind = Literal["plain", "range", "bound"]
@@ -159,7 +160,8 @@ def _digits(text: str, style: NumberStyle) -> float | None:
             return None
         text = text.replace(" ", "")
     plain = _without_thousands(text, style)
-    return None if plain is None else float(plain)
+    value = float("nan") if plain is None else float(plain)
+    return value if isfinite(value) else None  # "1e999" is more than a number can hold
 
 
 def _without_thousands(text: str, style: NumberStyle) -> str | None:

@@ -62,7 +62,7 @@ def constant(facts: ColumnFacts, _: Surroundings) -> Finding | None:
     if facts.n_distinct != 1:
         return None
     value = shorten(text_of(facts.values[0]))
-    blank = f" or blank ({facts.n_missing} rows)" if facts.n_missing else ""
+    blank = f" or blank (rows: {facts.n_missing})" if facts.n_missing else ""
     return Finding(Role.CONSTANT, f"every row has {value!r}{blank}", "it is the same in every row")
 
 
@@ -127,7 +127,9 @@ def scale(facts: ColumnFacts, _: Surroundings) -> Finding | None:
     if found.declined:
         reason += "; " + " and ".join(repr(shorten(text)) for text in found.declined) + " read as missing"
     if stray:
-        reason += f"; {stray} other answers, {facts.counts[-stray:].sum()} rows, read as missing"
+        reason += (
+            f"; answers outside the scale ({stray}, in {facts.counts[-stray:].sum()} rows) read as missing"
+        )
     return Finding(Role.ORDINAL, reason, levels=found.levels, unit=found.unit or unit_of(facts.name))
 
 

@@ -33,6 +33,12 @@ _ACRONYMS = frozenset(
         "cto",
     ]
 )
+#: Abbreviations that nobody says aloud.
+_IN_FULL = {
+    "amt": "amount", "avg": "average", "cnt": "count", "cust": "customer", "mnt": "amount", "nbr": "number",
+    "pct": "percent", "prc": "percent", "qty": "quantity", "trx": "transactions", "txn": "transactions",
+}  # fmt: skip
+_AMOUNTS = frozenset({"amt", "mnt"})
 _UNITS = {
     "usd": "USD", "eur": "EUR", "euro": "EUR", "euros": "EUR", "gbp": "GBP", "chf": "CHF", "inr": "INR",
     "jpy": "JPY", "dollars": "$", "percent": "%", "percentage": "%", "pct": "%", "perc": "%", "km": "km",
@@ -72,7 +78,7 @@ def pretty_label(column_name: object) -> str:
     Examples
     --------
     >>> pretty_label("Annual Income (k$)"), pretty_label("CUST_ID"), pretty_label("rfm_score")
-    ('annual income', 'cust id', 'RFM score')
+    ('annual income', 'customer id', 'RFM score')
     """
     name = " ".join(str(column_name).split())
     if name.count(" ") >= 5:  # a question, already in a person's words
@@ -83,7 +89,10 @@ def pretty_label(column_name: object) -> str:
     extra = " ".join(match[0] for match in _BRACKET.finditer(name))
     words = _pieces(_BRACKET.sub(" ", name))
     shouted = name.upper() == name
-    label = " ".join(_say(word, shouted) for word in words)
+    said = [_say(word, shouted) for word in words]
+    if len(words) > 1 and words[0].lower() in _AMOUNTS:
+        said.insert(1, "of")  # "MntWines" is the amount of wines
+    label = " ".join(said)
     return _shorten(" ".join(part for part in (label, extra) if part) or name)
 
 
@@ -145,8 +154,10 @@ def _hump(chunk: str, position: int) -> bool:
 
 
 def _say(word: str, shouted: bool) -> str:
-    """Say one word of a name: acronyms stay capital, all else is small."""
+    """Say one word of a name: abbreviations in full, acronyms capital, all else small."""
     lower = word.lower()
+    if lower in _IN_FULL:
+        return _IN_FULL[lower]
     if lower in _ACRONYMS:
         return word.upper()
     keeps = word.isupper() and not shouted and 2 <= len(word) <= 5 and lower not in ("id", "no", "nr")

@@ -92,7 +92,7 @@ def analyse_columns(
     reports = [_report(fact, _find(fact, around, wishes), wishes) for fact in facts]
     copies = _find_copies(reports, facts, wishes)
     columns = _without_copies(reports, copies)
-    return TableReport(columns, len(table), table_notes(columns, facts, copies))
+    return TableReport(columns, len(table), table_notes(columns, facts, copies), wishes.id_column or "")
 
 
 def _find(facts: ColumnFacts, around: Surroundings, wishes: Wishes) -> Finding:

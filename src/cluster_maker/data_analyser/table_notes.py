@@ -116,7 +116,7 @@ def _restated(reports: Sequence[ColumnReport]) -> list[str]:
 def _infinite(facts: Sequence[ColumnFacts]) -> list[str]:
     """Say where infinite values are read as missing."""
     return [
-        f"{fact.name!r} has {fact.n_infinite} infinite values, which are read as missing."
+        f"{fact.name!r} has infinite values, which are read as missing (rows: {fact.n_infinite})."
         for fact in facts
         if fact.n_infinite
     ]

@@ -41,8 +41,8 @@ MOST_CLUSTERS = 10
 SMALLEST_SHARE = 0.01
 #: Mean silhouette up to which there is no substantial structure.
 NO_STRUCTURE = 0.25
-#: Silhouettes nearer than this are called nearly the same.
-NEAR_TIE = 0.03
+#: Silhouettes that differ by at most this share of the clearest one are called nearly the same.
+NEAR_TIE = 0.05
 
 CRITERION = "mean silhouette, near ties to more clusters"
 
@@ -107,7 +107,7 @@ def select_n_clusters(
     rows, or a single row, while there are others: one outlier split off is very clear and of no use.
     (2) The number with the highest mean silhouette is the clearest. (3) Of the numbers that are nearly
     as clear, the largest is chosen: those whose mean silhouette and whose worst cluster's silhouette
-    are both less than 0.03 below the clearest one's. A finer division that is as clear tells more.
+    are both at most 5 % of the highest mean below the clearest one's. A finer division that is as clear tells more.
     Davies-Bouldin, Calinski-Harabasz and the elbow are reported, not used.
 
     Measured with k-means on 29 labelled benchmark sets, 2 to 10 clusters tried, mean adjusted Rand
@@ -353,9 +353,10 @@ def _clearest(candidates: list[Candidate]) -> Candidate:
 
 def _nearly_as_clear(candidate: Candidate, clearest: Candidate) -> bool:
     """Whether neither the mean nor the worst silhouette is notably lower."""
+    margin = NEAR_TIE * max(clearest.silhouette, 0.0)
     return (
-        candidate.silhouette > clearest.silhouette - NEAR_TIE
-        and candidate.worst_silhouette > clearest.worst_silhouette - NEAR_TIE
+        candidate.silhouette >= clearest.silhouette - margin
+        and candidate.worst_silhouette >= clearest.worst_silhouette - margin
     )
 
 
@@ -372,7 +373,7 @@ def _why(verdict: _Verdict) -> str:
             f"({own} against {clearest.silhouette:.2f}; runner-up {second.n_clusters})."
         )
     other = f"runner-up {second.n_clusters} with {second.silhouette:.2f}"
-    if abs(chosen.silhouette - second.silhouette) < NEAR_TIE:
+    if second.silhouette >= (1.0 - NEAR_TIE) * chosen.silhouette:
         other += ", nearly as clear"
     rest = "any number tried without a tiny cluster" if verdict.tempting else "any other number tried"
     return f"{found}rows sit closer to their own cluster than with {rest} ({own}; {other})."
@@ -414,7 +415,7 @@ def _warnings(verdict: _Verdict) -> list[str]:
     if tempting is not None:
         notes.append(
             f"{_clusters(tempting.n_clusters)} would have a higher mean silhouette "
-            f"({tempting.silhouette:.2f}), but the smallest of them has only {_rows(tempting.smallest_cluster)}."
+            f"({tempting.silhouette:.2f}), but the smallest has only {_rows(tempting.smallest_cluster)}."
         )
     if chosen.n_clusters == 2 and finer is not None:
         notes.append(

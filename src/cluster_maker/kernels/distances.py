@@ -9,8 +9,12 @@ the same label alone or among a million others, and whatever the number of threa
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from functools import cache
+from typing import Any
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from cluster_maker.types import FloatMatrix, FloatVector, IntVector
 
@@ -18,6 +22,8 @@ from cluster_maker.types import FloatMatrix, FloatVector, IntVector
 BLOCK_ROWS = 4096
 #: Centres that are compared at a time: bounds the temporary to BLOCK_ROWS x CENTER_BLOCK doubles (8 MiB).
 CENTER_BLOCK = 256
+#: Up to here it is faster to go through the centres than to search each row for its smallest value.
+FEW_CENTERS = 16
 
 _EPS = float(np.finfo(np.float64).eps)
 _TINY = 1e-290  # below this, squares lose digits that the relative bound counts on
@@ -123,21 +129,45 @@ def nearest_centers(X: FloatMatrix, centers: FloatMatrix) -> IntVector:
     if len(centers) < 2:
         return labels
     origin = centers.mean(axis=0)
-    shifted = centers - origin
-    norms = np.sum(shifted * shifted, axis=1)
-    widest = float(np.sqrt(norms.max()))
-    for block in row_blocks(len(X)):
-        rows = X[block] - origin
-        found, best, second = _two_best(rows, shifted, norms)
-        slack = _error_bound(rows, widest)
-        doubtful = np.flatnonzero(~(second - best > slack))  # NaN counts as doubtful
-        if doubtful.size:
-            limit = best[doubtful] + 2 * slack[doubtful]
-            found[doubtful] = _decide_directly(
-                X[block][doubtful], rows[doubtful], limit, centers, shifted, norms
-            )
-        labels[block] = found
+    factors, widest = _expanded_factors(centers - origin)
+    with one_blas_thread():
+        for block in row_blocks(len(X)):
+            rows = _with_constant(X[block] - origin)
+            found, best, second = _two_best(rows, factors)
+            slack = _error_bound(rows[:, :-1], widest)
+            doubtful = np.flatnonzero(~(second - best > slack))  # NaN counts as doubtful
+            if doubtful.size:
+                limit = best[doubtful] + 2 * slack[doubtful]
+                found[doubtful] = _decide_directly(
+                    X[block][doubtful], rows[doubtful], limit, centers, factors
+                )
+            labels[block] = found
     return labels
+
+
+@cache
+def _thread_pools() -> ThreadpoolController:
+    """Find the thread pools of the loaded libraries, once."""
+    return ThreadpoolController()
+
+
+def one_blas_thread() -> AbstractContextManager[Any]:
+    """Keep matrix products of blocks in one thread: on so little work more of them wait for each other."""
+    limited: AbstractContextManager[Any] = _thread_pools().limit(limits=1, user_api="blas")
+    return limited
+
+
+def _expanded_factors(shifted: FloatMatrix) -> tuple[FloatMatrix, float]:
+    """Return (-2 c, |c|²) for each centre, shape (k, d + 1), and the largest |c|."""
+    norms = np.sum(shifted * shifted, axis=1)
+    return np.column_stack([-2.0 * shifted, norms]), float(np.sqrt(norms.max()))
+
+
+def _with_constant(rows: FloatMatrix) -> FloatMatrix:
+    """Append a column of ones, so that one product with the factors gives ``|c|² - 2 x·c``."""
+    out = np.ones((rows.shape[0], rows.shape[1] + 1))
+    out[:, :-1] = rows
+    return out
 
 
 def _error_bound(rows: FloatMatrix, widest: float) -> FloatVector:
@@ -147,52 +177,48 @@ def _error_bound(rows: FloatMatrix, widest: float) -> FloatVector:
     return bound
 
 
-def _expanded(rows: FloatMatrix, centers: FloatMatrix, norms: FloatVector) -> FloatMatrix:
-    """Return ``|c|² - 2 x·c``, shape (k, m): squared distances less |x|², which all centres share."""
-    values = centers @ rows.T
-    values *= -2.0
-    values += norms[:, np.newaxis]
-    return values
-
-
-def _two_best(
-    rows: FloatMatrix, centers: FloatMatrix, norms: FloatVector
-) -> tuple[IntVector, FloatVector, FloatVector]:
+def _two_best(rows: FloatMatrix, factors: FloatMatrix) -> tuple[IntVector, FloatVector, FloatVector]:
     """Return position and value of the smallest expanded distance, and the second smallest value."""
     found = np.zeros(len(rows), dtype=np.intp)
     best = np.full(len(rows), np.inf)
     second = np.full(len(rows), np.inf)
-    larger = np.empty(len(rows))
-    for start in range(0, len(centers), CENTER_BLOCK):
-        part = slice(start, start + CENTER_BLOCK)
-        for c, values in enumerate(_expanded(rows, centers[part], norms[part]), start):
-            np.copyto(found, c, where=values < best)
-            np.maximum(best, values, out=larger)
-            np.minimum(second, larger, out=second)
+    for start in range(0, len(factors), CENTER_BLOCK):
+        part = factors[start : start + CENTER_BLOCK]
+        candidates = (
+            enumerate(part @ rows.T) if len(part) <= FEW_CENTERS else _smallest_two_of_each(rows @ part.T)
+        )
+        for position, values in candidates:
+            np.copyto(found, position + start, where=values < best)
+            np.minimum(second, np.maximum(best, values), out=second)
             np.minimum(best, values, out=best)
     return found, best, second
 
 
+def _smallest_two_of_each(values: FloatMatrix) -> Iterator[tuple[IntVector, FloatVector]]:
+    """Yield position and value of each row's smallest entry, then of its second smallest; spoils `values`."""
+    firsts = np.arange(0, values.size, values.shape[1])
+    for _ in range(2):
+        position = values.argmin(axis=1)
+        smallest = values.ravel()[firsts + position]
+        values.ravel()[firsts + position] = np.inf
+        yield position, smallest
+
+
 def _decide_directly(
-    original: FloatMatrix,
-    rows: FloatMatrix,
-    limit: FloatVector,
-    centers: FloatMatrix,
-    shifted: FloatMatrix,
-    norms: FloatVector,
+    original: FloatMatrix, rows: FloatMatrix, limit: FloatVector, centers: FloatMatrix, factors: FloatMatrix
 ) -> IntVector:
     """Nearest centre by direct differences, among the centres whose expanded value is within `limit`."""
     found = np.zeros(len(rows), dtype=np.intp)
     smallest = np.full(len(rows), np.inf)
     for start in range(0, len(centers), CENTER_BLOCK):
-        part = slice(start, start + CENTER_BLOCK)
-        for c, values in enumerate(_expanded(rows, shifted[part], norms[part]), start):
-            near = np.flatnonzero(~(values > limit))
-            if not near.size:
+        values = factors[start : start + CENTER_BLOCK] @ rows.T
+        for c, near in enumerate(~(values > limit), start):
+            candidates = np.flatnonzero(near)
+            if not candidates.size:
                 continue
-            differences = np.ascontiguousarray((original[near] - centers[c]).T)
+            differences = np.ascontiguousarray((original[candidates] - centers[c]).T)
             distances = _ordered_sum_of_squares(differences)
-            closer = distances < smallest[near]
-            found[near[closer]] = c
-            smallest[near[closer]] = distances[closer]
+            closer = distances < smallest[candidates]
+            found[candidates[closer]] = c
+            smallest[candidates[closer]] = distances[closer]
     return found

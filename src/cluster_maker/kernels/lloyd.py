@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csc_array
 
 from cluster_maker.kernels.distances import assigned_sq_distances, nearest_centers, row_blocks
 from cluster_maker.types import FloatMatrix, FloatVector, IntVector
@@ -58,10 +59,11 @@ def sums_by_label(
     sums = np.zeros((n_labels, X.shape[1]))
     weight = np.zeros(n_labels)
     for block in row_blocks(len(X)):
-        weighted = X[block].T * weights[block]
-        for feature, values in enumerate(weighted):
-            sums[:, feature] += np.bincount(labels[block], values, n_labels)
-        weight += np.bincount(labels[block], weights[block], n_labels)
+        codes = labels[block]
+        # one column for each row, with a single one at its label: the product adds row after row
+        selector = csc_array((np.ones(len(codes)), codes, np.arange(len(codes) + 1)), (n_labels, len(codes)))
+        sums += np.asarray(selector @ (X[block] * weights[block, np.newaxis]))
+        weight += np.bincount(codes, weights[block], n_labels)
     return sums, weight
 
 

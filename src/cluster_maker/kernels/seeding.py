@@ -44,13 +44,14 @@ def greedy_seeds(
     ----------
     Arthur, D. and Vassilvitskii, S. (2007). k-means++: the advantages of careful seeding. SODA.
     """
+    columns = np.ascontiguousarray(X.T)
     n_trials = 2 + int(np.log(n_seeds))
     seeds = np.empty(n_seeds, dtype=np.intp)
     seeds[0] = _draw(weights, order, random_state.uniform(size=1))[0]
-    closest = _distances_to_rows(X, seeds[:1])[0]
+    closest = _distances_to_rows(columns, seeds[:1])[0]
     for s in range(1, n_seeds):
         candidates = _draw(weights * closest, order, random_state.uniform(size=n_trials))
-        reached = np.minimum(_distances_to_rows(X, candidates), closest)
+        reached = np.minimum(_distances_to_rows(columns, candidates), closest)
         potentials = [float(np.sum((weights * row)[order])) for row in reached]
         best = int(np.argmin(potentials))
         seeds[s], closest = candidates[best], reached[best]
@@ -67,11 +68,15 @@ def _draw(mass: FloatVector, order: IntVector, uniforms: FloatVector) -> IntVect
     return drawn
 
 
-def _distances_to_rows(X: FloatMatrix, rows: IntVector) -> FloatMatrix:
-    """Squared distances from every row to some rows, shape (len(rows), n), features added in order."""
-    out = np.zeros((len(rows), len(X)))
-    for block in row_blocks(len(X)):
-        for feature, values in enumerate(np.ascontiguousarray(X[block].T)):
-            differences = values - X[rows, feature][:, np.newaxis]
-            out[:, block] += differences * differences
+def _distances_to_rows(columns: FloatMatrix, rows: IntVector) -> FloatMatrix:
+    """Squared distances from all columns of a (d, n) array to some of them, shape (len(rows), n)."""
+    chosen = columns[:, rows]
+    out = np.empty((len(rows), columns.shape[1]))
+    for block in row_blocks(columns.shape[1]):
+        total = np.zeros((len(rows), block.stop - block.start))
+        for values, coordinates in zip(columns[:, block], chosen, strict=True):
+            differences = values - coordinates[:, np.newaxis]
+            differences *= differences
+            total += differences
+        out[:, block] = total
     return out

@@ -26,8 +26,8 @@ _FONTS = (
     "Arial Unicode MS",
 )
 
-#: Texts are measured at this many dots per inch, where rounding to whole dots does not matter.
-_MEASURING_DPI = 720
+#: Dots per inch of the figures; texts are measured at it, because rounding to dots changes widths.
+DPI = 150
 
 
 @cache
@@ -54,6 +54,6 @@ def drawable_characters() -> frozenset[int]:
 def text_width(text: str, *, size: float, bold: bool = False) -> float:
     """Return how wide a line of text becomes, in points."""
     properties = FontProperties(family=list(font_families()), size=size, weight="bold" if bold else "normal")
-    renderer: Any = RendererAgg(1, 1, _MEASURING_DPI)  # type: ignore[no-untyped-call]
+    renderer: Any = RendererAgg(1, 1, DPI)  # type: ignore[no-untyped-call]
     width, _, _ = renderer.get_text_width_height_descent(text, properties, False)
-    return float(width) * 72 / _MEASURING_DPI
+    return float(width) * 72 / DPI

@@ -21,6 +21,8 @@ _CELL = 6.0
 _OWN_INK, _OTHER_INK = 8.0, 14.0
 #: … of one that hides a whole cluster, so that the few rows of a small one stay visible; …
 _HIDDEN = 14.0
+#: … of one that hides a mark; …
+_ON_MARK = 6.0
 #: … for each cell of distance to the cluster's own rows, and where another cluster is nearer.
 _DISTANCE, _NEARER_TO_OTHER = 0.35, 4.0
 #: Distance to the middle of the cluster: a small say, between places that are equal otherwise.
@@ -56,6 +58,7 @@ def place_labels(
     owners: npt.NDArray[np.intp],
     sizes: Sequence[tuple[float, float]],
     area: tuple[float, float, float, float],
+    marks: npt.NDArray[np.float64] | None = None,
 ) -> list[Placed | None]:
     """Find a place for the label of each cluster.
 
@@ -69,6 +72,8 @@ def place_labels(
         Size of each cluster's label in pixels, in the order in which they are placed.
     area : (left, bottom, right, top)
         Where labels may be, in pixels.
+    marks : float array of shape (c, 2), optional
+        Marks that must stay visible (the centres), in pixels.
 
     Returns
     -------
@@ -81,10 +86,11 @@ def place_labels(
     """
     left, bottom, right, top = area
     shape = (max(1, int((top - bottom) / _CELL)), max(1, int((right - left) / _CELL)))
-    cells = np.floor((points - (left, bottom)) / _CELL).astype(np.intp)
-    inside = ((cells >= 0) & (cells < (shape[1], shape[0]))).all(axis=1)
-    cells, owners, points = cells[inside], owners[inside], points[inside]
+    cells, inside = _cells_of(points, (left, bottom), shape)
+    owners, points = owners[inside], points[inside]
     ground = _Ground(cells, owners, shape, len(sizes))
+    if marks is not None:
+        ground.mark(_cells_of(marks, (left, bottom), shape)[0])
     taken = np.zeros(shape, dtype=bool)
     placed: list[Placed | None] = []
     for label, (width, height) in enumerate(sizes):
@@ -98,6 +104,15 @@ def place_labels(
     return placed
 
 
+def _cells_of(
+    points: npt.NDArray[np.float64], origin: tuple[float, float], shape: tuple[int, int]
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
+    """Return the cells (column, row) of the points that lie on the grid, and which do."""
+    cells = np.floor((points - origin) / _CELL).astype(np.intp)
+    inside: npt.NDArray[np.bool_] = ((cells >= 0) & (cells < (shape[1], shape[0]))).all(axis=1)
+    return cells[inside], inside
+
+
 class _Ground:
     """What lies under the labels: which cells hold rows of which cluster."""
 
@@ -107,11 +122,18 @@ class _Ground:
         self._cells, self._owners, self._shape = cells, owners, shape
         self._ink = self._mark(np.ones(len(cells), dtype=bool))
         self._weight = np.sum([grid / max(grid.sum(), 1) for grid in map(self._own, range(k))], axis=0)
+        self._marks = np.zeros(shape)
         self._far = np.full((k, *shape), np.inf)
         for label in range(k):
             own = self._mark(self._core(label))
             if own.any():
                 self._far[label] = ndimage.distance_transform_edt(own == 0)
+
+    def mark(self, cells: npt.NDArray[np.intp]) -> None:
+        """Keep labels off the marks in these cells, which are as wide as three cells."""
+        grid = np.zeros(self._shape)
+        grid[cells[:, 1], cells[:, 0]] = 1.0
+        self._marks = ndimage.maximum_filter(grid, size=3, mode="constant")
 
     def _own(self, label: int) -> _Grid:
         """Return the grid with 1 where a cluster has rows."""
@@ -150,6 +172,7 @@ class _Ground:
         other = np.clip(self._ink - own, 0, 1)
         cost = _OWN_INK * _share_under(own, box) + _OTHER_INK * _share_under(other, box)
         cost += _HIDDEN * box[0] * box[1] * _share_under(self._weight, box)
+        cost += _ON_MARK * (ndimage.maximum_filter(self._marks, size=box, mode="constant") > 0)
         far = self._far[label]
         if not np.isfinite(far).any():
             return cost

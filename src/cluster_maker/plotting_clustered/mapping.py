@@ -11,12 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from cluster_maker.plotting_clustered.density import density_image
-from cluster_maker.plotting_clustered.fonts import text_width
+from cluster_maker.plotting_clustered.fonts import DPI, text_width
 from cluster_maker.plotting_clustered.labels import Placed, place_labels
 from cluster_maker.plotting_clustered.projection import frame, sample_rows
 from cluster_maker.plotting_clustered.scene import Scene
 from cluster_maker.plotting_clustered.style import (
-    DPI,
     NOISE_COLOR,
     SMALL_SIZE,
     TEXT_SIZE,
@@ -206,7 +205,8 @@ def _find_places(axes: Axes, scene: Scene, tags: Sequence[_Tag]) -> list[Placed 
     owners = np.array([order.get(int(label), -1) for label in scene.labels[rows]], dtype=np.intp)
     box = axes.get_window_extent()
     area = (box.x0 + 8, box.y0 + 8, box.x1 - 4, box.y1 - 4)
-    return place_labels(axes.transData.transform(scene.seen[rows]), owners, [tag.size for tag in tags], area)
+    points, marks = (axes.transData.transform(part) for part in (scene.seen[rows], scene.centers))
+    return place_labels(points, owners, [tag.size for tag in tags], area, marks)
 
 
 def _draw_tag(axes: Axes, tag: _Tag, place: Placed, theme: Theme) -> None:

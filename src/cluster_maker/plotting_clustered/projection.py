@@ -84,7 +84,7 @@ def frame(seen: FloatMatrix, labels: npt.NDArray[np.intp], extra: FloatMatrix) -
     """Return lower and upper limits of each axis, (2, a): all rows, or without the far strays.
 
     A few rows far away would press all others into a spot. Where that happens, the limits leave out
-    the outermost hundredth of each cluster, with room around the rest.
+    the outermost rows of each cluster, with room around the rest.
     """
     if not len(seen):
         return np.array([[-1.0] * seen.shape[1], [1.0] * seen.shape[1]])
@@ -104,8 +104,15 @@ def frame(seen: FloatMatrix, labels: npt.NDArray[np.intp], extra: FloatMatrix) -
 
 
 def _inner_limits(seen: FloatMatrix, labels: npt.NDArray[np.intp]) -> FloatMatrix:
-    """Return the limits within which the inner 99 percent of every cluster lie."""
+    """Return the limits of all clusters without the outermost fiftieth of each, on each side."""
     groups = [seen[labels == id_] for id_ in np.unique(labels[labels >= 0])] or [seen]
-    low = np.min([np.quantile(group, 0.005, axis=0) for group in groups], axis=0)
-    high = np.max([np.quantile(group, 0.995, axis=0) for group in groups], axis=0)
-    return np.array([low, high])
+    ends = np.array([_inner_ends(group) for group in groups])
+    return np.array([ends[:, 0].min(axis=0), ends[:, 1].max(axis=0)])
+
+
+def _inner_ends(group: FloatMatrix) -> FloatMatrix:
+    """Return the ends of one cluster without its outermost rows; those of a small one are its own."""
+    n = len(group)
+    cut = 0 if n < 20 else max(1, n // 50)
+    ordered = np.partition(group, (cut, n - 1 - cut), axis=0)
+    return ordered[[cut, n - 1 - cut]]

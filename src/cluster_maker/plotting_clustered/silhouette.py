@@ -287,12 +287,15 @@ def _draw_mean(axes: Axes, mean: float, theme: Theme) -> None:
     """Draw the mean of all rows as a dashed line through the bands, named above."""
     axes.axvline(mean, color=theme.ink, linewidth=1.0, linestyle=(0, (4, 3)), zorder=4)
     text = f"mean of all rows {mean:.2f}".replace("-", "−")
+    left, right = axes.get_xlim()
+    place = (mean - left) / (right - left)
+    side = "left" if place < 0.2 else "right" if place > 0.7 else "center"
     axes.text(
         mean,
         1.01,
         text,
         transform=axes.get_xaxis_transform(),
-        ha="center",
+        ha=side,
         va="bottom",
         **font(theme, size=SMALL_SIZE, color=theme.ink),
     )

@@ -19,7 +19,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import Formatter
 
 from cluster_maker.errors import ConfigError, suggest
-from cluster_maker.plotting_clustered.fonts import font_families
+from cluster_maker.plotting_clustered.fonts import DPI, font_families
 from cluster_maker.plotting_clustered.text import plain_number, wrap
 
 #: Ten colours for clusters 0 to 9. Each has a contrast of at least 3 to white and to the dark
@@ -47,7 +47,6 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "h")
 TITLE_SIZE = 12.0
 TEXT_SIZE = 9.5
 SMALL_SIZE = 9.0
-DPI = 150
 WIDTH = 6.8
 _PAD = 0.08  # inches around the figure
 

@@ -138,7 +138,7 @@ def plain_number(value: float, *, step: float, largest: float) -> str:
         return f"{value:.3g}".replace("-", "−")
     unit, name = next(((unit, name) for unit, name in _UNITS if largest >= unit), (1.0, ""))
     digits = 0 if step <= 0 else max(0, min(8, -math.floor(math.log10(step / unit) + 1e-9)))
-    if digits and abs(round(step / unit, digits) - step / unit) > 0.01 * step / unit:
+    if step > 0 and abs(round(step / unit, digits) - step / unit) > 0.01 * step / unit:
         digits += 1  # a step of 0.25 or 2.5 needs one more
     text = f"{abs(value) / unit:,.{digits}f}"
     sign = "−" if value < 0 and text.strip("0.,") else ""

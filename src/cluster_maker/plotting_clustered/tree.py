@@ -45,7 +45,9 @@ def check_linkage(linkage: npt.ArrayLike) -> FloatMatrix:
         )
     n = len(array) + 1
     made = np.arange(n, 2 * n - 1)
-    if (array[:, :2] < 0).any() or (array[:, :2] >= made[:, None]).any() or not np.isfinite(array).all():
+    if not np.isfinite(array).all():
+        raise ConfigError("linkage_matrix holds values that are not numbers: it is no tree in scipy's form.")
+    if (array[:, :2] < 0).any() or (array[:, :2] >= made[:, None]).any():
         raise ConfigError(
             "linkage_matrix merges groups that do not exist yet: it is not a tree in scipy's form."
         )

@@ -45,7 +45,8 @@ def build_feature_matrix(
     Returns
     -------
     FeatureMatrix
-        `row_ids` are the identifier column's values where it is complete and unique, else the table's index.
+        `row_ids` are the values of the column named as identifier; else of the first identifier column that
+        is complete, unique and not personal data; else the table's index.
 
     Raises
     ------
@@ -128,10 +129,13 @@ def _check_distinct(values: FloatMatrix, used: tuple[ColumnReport, ...]) -> None
 
 
 def _row_ids(table: pd.DataFrame, report: TableReport) -> pd.Index:
-    """Return the identifier column's values where they identify rows, else the table's index."""
-    identifier = report.first(Role.IDENTIFIER)
-    if identifier is None or identifier.used:
-        return table.index
-    column = column_of(table, identifier.name)
-    usable = column.notna().all() and column.is_unique
-    return pd.Index(column, name=column.name) if usable else table.index
+    """Return the values of the column named as identifier, or of one that identifies rows, else the index."""
+    if report.id_column:
+        return pd.Index(column_of(table, report.id_column), name=report.id_column)
+    for identifier in report.columns:
+        if identifier.role is not Role.IDENTIFIER or identifier.used or identifier.personal:
+            continue
+        column = column_of(table, identifier.name)
+        if column.notna().all() and column.is_unique:
+            return pd.Index(column, name=column.name)
+    return table.index

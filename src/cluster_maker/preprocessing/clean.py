@@ -57,12 +57,15 @@ class ColumnReader:
         Ranks, 0/1 and codes: the level of each number; empty for amounts.
     style : NumberStyle, DateStyle or None
         How amounts and dates are written.
+    blank : float
+        What a cell without a value is: NaN, or 0 in a box that is ticked or left blank.
     """
 
     name: str
     kind: Kind
     levels: tuple[str, ...] = ()
     style: NumberStyle | DateStyle | None = None
+    blank: float = np.nan
 
     def read(self, column: pd.Series) -> FloatVector:
         """Return the column as numbers, shape (n,); days since 1970 for dates."""
@@ -79,8 +82,8 @@ class ColumnReader:
         unseen = UNSEEN if self.kind == "level" else np.nan
         codes, texts = level_codes(column)
         known = [position.get(text, position.get(_ALIASES.get(text, ""), unseen)) for text in texts]
-        numbers = np.array([*known, np.nan])
-        return numbers[codes]  # code -1, missing, takes the NaN at the end
+        numbers = np.array([*known, self.blank])
+        return numbers[codes]  # code -1, missing, takes the value at the end
 
 
 def level_text(value: Any) -> str:
@@ -194,6 +197,8 @@ def _fit_reader(column: pd.Series, report: ColumnReport) -> ColumnReader:
     _, levels = level_codes(column)
     if report.role is Role.BINARY and len(levels) == 2:
         return ColumnReader(report.name, "binary", _no_yes(levels))
+    if report.role is Role.BINARY and len(levels) == 1 and report.n_distinct == 1:
+        return ColumnReader(report.name, "binary", ("not ticked", levels[0]), blank=0.0)
     if dtypes.is_numeric_dtype(column.dtype) and report.role not in (Role.BINARY, Role.NOMINAL):
         return ColumnReader(
             report.name, "amount", style=NumberStyle()

@@ -9,22 +9,22 @@ TOLD_SINGLY = 6
 
 
 def number_text(value: float) -> str:
-    """Write a number for people: four figures, thousands set apart by a space.
+    """Write a number for people: four figures, thousands set apart by a comma.
 
     >>> number_text(51381.5), number_text(0.12345), number_text(3.0)
-    ('51 382', '0.1235', '3')
+    ('51,382', '0.1235', '3')
     """
     if value == 0:
         return "0"
     if abs(value) >= 1000:
-        return f"{value:,.0f}".replace(",", " ")
+        return f"{value:,.0f}"
     return f"{value:.4g}"
 
 
 def count_text(count: int, singular: str, plural: str | None = None) -> str:
-    """Write a count with its noun: "1 row", "12 000 rows"."""
+    """Write a count with its noun: "1 row", "12,000 rows"."""
     noun = singular if count == 1 else plural or f"{singular}s"
-    return f"{count:,} {noun}".replace(",", " ")
+    return f"{count:,} {noun}"
 
 
 def listing(names: Sequence[str], most: int = 8) -> str:

@@ -11,7 +11,8 @@ from cluster_maker.data_analyser.naming import words_of
 @pytest.mark.parametrize(
     "name",
     [
-        "ID", "customerID", "CUST_ID", "RespondentID", "Sub ID", "id1", "InvoiceNo", "StockCode", "Product_Code",
+        "ID", "customerID", "CUST_ID", "RespondentID", "Sub ID", "id1", "InvoiceNo", "StockCode",
+        "Product_Code",
         "STORE_NBR", "Postal Code", "zip", "SKU", "Account Number", "uuid", "userid",
     ],
 )  # fmt: skip

@@ -12,9 +12,9 @@ from cluster_maker.data_analyser.naming import LONGEST_LABEL, pretty_label, unit
     [
         ("Annual Income (k$)", "annual income"),
         ("Spending Score (1-100)", "spending score (1-100)"),
-        ("MntMeatProducts", "mnt meat products"),
+        ("MntMeatProducts", "amount of meat products"),
         ("total_spent", "total spent"),
-        ("CUST_ID", "cust id"),
+        ("CUST_ID", "customer id"),
         ("customerID", "customer id"),
         ("rfm_score", "RFM score"),
         ("RFM score", "RFM score"),

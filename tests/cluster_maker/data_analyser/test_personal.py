@@ -23,7 +23,7 @@ MAILS = ["ann@example.org", "bob.b@example.com", "c@mail.example.net", "d@x.io"]
          "bank account numbers"),
         (["customer", "name"], ["Claire Gute", "Darrin Van Huff", "Sean O'Donnell"], "names of people"),
         (["surname"], ["Gute", "Huff", "Hoffman"], "names of people"),
-        (["passenger"], ["Braund, Mr. Owen", "Heikkinen, Miss. Laina", "Allen, Mr. William"], "names of people"),
+        (["passenger"], ["Braund, Mr. Owen", "Lainen, Miss. Laina", "Allen, Dr. Will"], "names of people"),
         (["owner"], ["Anna Berg", "John Smith", "Zoltan Kis", "Mary Jones"], "names of people"),
     ],
 )  # fmt: skip

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cluster_maker.data_analyser import values
 from cluster_maker.data_analyser.values import (
     is_text,
     missing_mask,
@@ -101,8 +102,6 @@ class TestReadNumbers:
         assert read_numbers(pd.Series(["$1", "2", "3"])).unit == ""
 
     def test_distinct_values_are_read_once(self, monkeypatch: pytest.MonkeyPatch):
-        from cluster_maker.data_analyser import values
-
         seen: list[str] = []
         real = values.read_amount
         monkeypatch.setattr(values, "read_amount", lambda text, style: seen.append(text) or real(text, style))

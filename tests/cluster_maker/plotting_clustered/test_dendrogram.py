@@ -28,8 +28,9 @@ def tree_of(n=150, k=3, method="ward"):
     return X, matrix, canonical(fcluster(matrix, k, "maxclust") - 1)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("k", [1, 2, 3, 14, 30])
+@pytest.mark.parametrize(
+    ("k", "theme"), [(1, "light"), (2, "dark"), (3, "light"), (14, "dark"), (30, "light")]
+)
 def test_any_number_of_clusters_is_legible_and_named(k, theme):
     _, matrix, labels = tree_of(200, k)
     figure = plot_dendrogram(matrix, labels, names=LONG_NAMES, theme=theme)

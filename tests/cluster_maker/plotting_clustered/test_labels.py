@@ -57,6 +57,14 @@ def test_a_single_row_is_not_hidden_by_its_label():
     assert not (left <= 300 <= right and bottom <= 200 <= top)
 
 
+def test_a_label_does_not_hide_a_mark():
+    points = crowd((300, 200), spread=40)
+    for mark in ((300.0, 150.0), (300.0, 250.0), (230.0, 200.0)):
+        placed = place_labels(points, np.zeros(200, dtype=int), [SIZE], AREA, np.array([mark]))
+        left, bottom, right, top = boxes(placed, [SIZE])[0]
+        assert not (left <= mark[0] <= right and bottom <= mark[1] <= top)
+
+
 def test_a_label_that_finds_no_room_is_none_and_not_on_top_of_another():
     placed = place_labels(crowd((50, 30), 50), np.zeros(50, dtype=int), [SIZE, SIZE], (0, 0, 100, 50))
     assert placed[0] is not None

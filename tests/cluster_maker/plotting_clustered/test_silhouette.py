@@ -46,8 +46,7 @@ def test_rows_without_a_cluster_or_a_value_are_left_out():
     assert sum(len(band.get_data().values) for band in bands(figure)) == 5
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("k", [2, 8, 14, 30])
+@pytest.mark.parametrize(("k", "theme"), [(2, "light"), (8, "dark"), (14, "light"), (30, "dark")])
 def test_any_number_of_clusters_is_legible(k, theme):
     rng = np.random.default_rng(0)
     labels = np.sort(rng.geometric(0.2, 600) % k)
@@ -110,7 +109,7 @@ def test_there_is_no_figure_of_one_cluster_or_without_values():
     inputs = make_inputs(X, labels)
     empty = replace(
         inputs.evaluation,
-        silhouette_rows=np.empty(0, dtype=np.intp),
+        silhouette_rows=np.empty(0, dtype=int),
         silhouette_values=np.empty(0),
         silhouette=None,
     )

@@ -133,6 +133,8 @@ def test_an_unknown_theme_is_refused_with_the_known_ones():
 def test_ticks_have_the_digits_that_their_distance_needs():
     ticks = PlainFormatter()
     assert ticks.format_ticks([0.0, 0.25, 0.5]) == ["0.00", "0.25", "0.50"]
+    assert ticks.format_ticks([0.0, 2.5, 5.0]) == ["0.0", "2.5", "5.0"]
+    assert ticks.format_ticks([0.0, 250.0, 500.0]) == ["0", "250", "500"]
     assert ticks.format_ticks([-500.0, 0.0, 500.0, 1000.0]) == ["−500", "0", "500", "1,000"]
     assert ticks.format_ticks([1e6, 1.5e6, 2e6]) == ["1.0\xa0M", "1.5\xa0M", "2.0\xa0M"]
     assert ticks.format_ticks([1000.001, 1000.002]) == ["1,000.001", "1,000.002"]

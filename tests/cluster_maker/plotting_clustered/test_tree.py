@@ -71,7 +71,7 @@ def test_branches_above_a_cut_below_the_leaves_belong_to_no_group():
         ([], r"must have shape \(rows - 1, 4\)"),
         ([[0, 1, 2]], r"got \(1, 3\)"),
         ([[0, 5, 1.0, 2]], "groups that do not exist yet"),
-        ([[0, 1, np.nan, 2]], "no tree"),
+        ([[0, 1, np.nan, 2]], "values that are not numbers"),
     ],
 )
 def test_what_is_no_tree_is_refused(matrix, message):

@@ -200,3 +200,25 @@ def test_the_normalised_block_of_weekly_sales_is_left_out():
     features = build_feature_matrix(numbers, report_of(numbers))
     assert not any(name.startswith("Normalized") for name in features.feature_names)
     assert any("Normalized 3 (same information as W3)" in note for note in features.notes)
+
+
+def test_a_blank_in_a_box_to_tick_means_not_ticked():
+    table = pd.DataFrame({"seen": ["Episode V", None, "Episode V", None], "age": [20.0, 30.0, 40.0, 50.0]})
+    columns = (
+        ColumnReport("seen", Role.BINARY, "ticked or not", True, n_missing=2, n_distinct=1),
+        ColumnReport("age", Role.NUMERIC, "numbers", True),
+    )
+    features = build_feature_matrix(table, TableReport(columns, 4), PreprocessingOptions(scaling="none"))
+    assert features.values[:, features.feature_names.index("seen = Episode V")].tolist() == [1, 0, 1, 0]
+    assert not features.flags["imputed"].any()
+
+
+def test_the_named_identifier_wins_and_personal_data_never_identifies_on_its_own():
+    table = pd.DataFrame({"mail": ["a@b.c", "d@e.f"], "code": ["A1", "A2"], "age": [20.0, 30.0]})
+    mail = ColumnReport("mail", Role.IDENTIFIER, "e-mail", False, personal=True)
+    code = ColumnReport("code", Role.IDENTIFIER, "codes", False)
+    age = ColumnReport("age", Role.NUMERIC, "numbers", True)
+    assert build_feature_matrix(table, TableReport((mail, code, age), 2)).row_ids.name == "code"
+    assert build_feature_matrix(table, TableReport((mail, age), 2)).row_ids.name is None
+    named = TableReport((mail, code, age), 2, id_column="mail")
+    assert build_feature_matrix(table, named).row_ids.tolist() == ["a@b.c", "d@e.f"]

@@ -62,7 +62,7 @@ def test_a_constant_fills_the_columns_it_suits():
 def test_the_note_says_how_many_and_with_what():
     X = np.array([[51_381.0]] * 40 + [[NAN]] * 2)
     notes = fit(X, [ColumnReader("Income", "amount")], missing_indicator=False).notes_
-    assert notes == ("2 missing values of Income were filled with the median (51 381).",)
+    assert notes == ("2 missing values of Income were filled with the median (51,381).",)
 
 
 def test_gaps_of_many_columns_are_summed_up():

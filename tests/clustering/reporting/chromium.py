@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,16 @@ SWITCHES = (
     "--no-first-run",
     "--remote-debugging-pipe",
 )
+#: Chromium reads commands from descriptor 3 and answers on 4: put the two pipes there, then become it.
+START = (
+    sys.executable,
+    "-c",
+    "import os, sys; "
+    "ends = [os.dup(int(each)) for each in sys.argv[1:3]]; "
+    "high = [os.dup2(each, 20 + i) for i, each in enumerate(ends)]; "
+    "[os.dup2(each, 3 + i) for i, each in enumerate(high)]; "
+    "os.execv(sys.argv[3], sys.argv[3:])",
+)
 
 
 class Chromium:
@@ -38,10 +49,8 @@ class Chromium:
         self.events: list[dict[str, Any]] = []
         to_read, to_write = os.pipe()
         from_read, from_write = os.pipe()
-        # Chromium reads commands from descriptor 3 and answers on 4
-        line = f'exec "$@" 3<&{to_read} 4>&{from_write}'
         self.process = subprocess.Popen(
-            ["sh", "-c", line, "sh", path, *SWITCHES, f"--user-data-dir={self.folder.name}"],
+            [*START, str(to_read), str(from_write), path, *SWITCHES, f"--user-data-dir={self.folder.name}"],
             pass_fds=(to_read, from_write),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

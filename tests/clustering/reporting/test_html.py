@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from functools import cache
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -51,19 +52,25 @@ class Page(HTMLParser):
         return " ".join(" ".join(self.texts).split())
 
 
+@cache
+def pictures_of(kind):
+    """Pictures of one kind of result, drawn once."""
+    return pictures(KINDS[kind]())
+
+
 def pictures(result):
     return figure_pngs(result.figures(theme="light")), figure_pngs(result.figures(theme="dark"))
 
 
 @pytest.fixture(scope="module")
-def wine_page(wine_result, wine_summary):
-    return render_html(wine_summary, *pictures(wine_result))
+def wine_page(wine_summary):
+    return render_html(wine_summary, *pictures_of("wine"))
 
 
 @pytest.fixture(scope="module", params=list(KINDS))
 def any_page(request):
     result = KINDS[request.param]()
-    pngs = pictures(result) if request.param in ("wine", "hostile") else ({}, {})
+    pngs = pictures_of(request.param) if request.param in ("wine", "hostile") else ({}, {})
     return render_html(summary_of(result), *pngs)
 
 
@@ -176,8 +183,8 @@ def test_a_figure_that_was_not_drawn_is_left_out(wine_summary):
     assert Page(render_html(wine_summary, {}, {})).all("img") == []
 
 
-def test_a_figure_without_a_dark_twin_is_shown_light(wine_summary, wine_result):
-    light, _ = pictures(wine_result)
+def test_a_figure_without_a_dark_twin_is_shown_light(wine_summary):
+    light, _ = pictures_of("wine")
     page = Page(render_html(wine_summary, {"heatmap": light["heatmap"]}, {}))
     assert (len(page.all("img")), len(page.all("source"))) == (1, 0)
 

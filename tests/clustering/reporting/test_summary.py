@@ -66,8 +66,8 @@ def test_the_headline_says_how_many_segments_in_how_many_rows_and_how_far_apart(
     [
         (0.8, "clearly apart"),
         (0.6, "well apart"),
-        (0.3, "blurred borders"),
-        (0.01, "do not fall into natural groups"),
+        (0.3, "blurred"),
+        (0.01, "not fall into natural groups"),
     ],
 )
 def test_the_headline_never_praises_weak_segments(silhouette, words):

@@ -52,7 +52,7 @@ def how_sure(story: Story) -> dict[str, Any]:
         "fence": _fence(story),
         "measures": _measures(story.result.evaluation),
         "external": _external(story.result.evaluation),
-        "notes": [*story.result.evaluation.notes, *story.result.selection.notes],
+        "notes": list(story.result.evaluation.notes),
     }
 
 
@@ -81,6 +81,7 @@ def _choice(story: Story) -> dict[str, Any]:
         "reason": selection.reason,
         "chosen": selection.n_clusters,
         "runner_up": selection.runner_up,
+        "notes": list(selection.notes),
         "columns": [
             {"key": key, "title": title, "explanation": explanation}
             for key, title, explanation in CHOICE_COLUMNS

@@ -27,6 +27,7 @@ TYPICAL_COLUMNS = 8
 TYPICAL_ROWS = 5
 
 FEW_ROWS = 30
+VERY_FEW_ROWS = 10
 WEAK_SILHOUETTE = 0.25
 MANY = 0.2  # share of a segment's rows from which a doubt is worth a sentence
 MOST = 0.8
@@ -178,7 +179,7 @@ def cautions(story: Story, profile: ClusterProfile) -> list[str]:
     if story.kind != "segments":
         return []
     found = [
-        _small(profile),
+        _small(story, profile),
         _most(profile),
         _blurred(story, profile),
         _on_fence(story, profile),
@@ -189,9 +190,10 @@ def cautions(story: Story, profile: ClusterProfile) -> list[str]:
     return [sentence for sentence in found if sentence]
 
 
-def _small(profile: ClusterProfile) -> str:
-    """Warn about figures from few rows."""
-    if profile.size >= FEW_ROWS:
+def _small(story: Story, profile: ClusterProfile) -> str:
+    """Warn about figures from few rows; where most segments are small, the limits say it once for all."""
+    small = sum(each.size < FEW_ROWS for each in story.profiles)
+    if profile.size >= (FEW_ROWS if 2 * small <= len(story.profiles) else VERY_FEW_ROWS):
         return ""
     return f"Only {plural(profile.size, 'row')}: its figures could look different in another sample."
 
