@@ -105,7 +105,7 @@ def plot_dendrogram(
     if cut is not None:
         _draw_cut(axes, cut, k, look)
     if labels is not None:
-        _name_clusters(axes, leaves, clusters, names, look)
+        _name_clusters(figure, leaves, clusters, cluster_names(set(clusters.values()), names), look)
     settle(figure)
     return figure
 
@@ -235,16 +235,18 @@ def _draw_cut(axes: Axes, cut: float, k: int, theme: Theme) -> None:
 
 
 def _name_clusters(
-    axes: Axes, leaves: list[Branch], clusters: Mapping[int, int], names: Names, theme: Theme
+    figure: Figure,
+    leaves: list[Branch],
+    clusters: Mapping[int, int],
+    named: Mapping[int, str],
+    theme: Theme,
 ) -> None:
     """Write each cluster's name beside its leaves, with a bar in its colour."""
-    runs = _runs(leaves, clusters)
-    named = cluster_names((id_ for id_, _ in runs), names)
+    axes = figure.axes[0]
     counts = max(text_width(plural(leaf.size, "row"), size=SMALL_SIZE) for leaf in leaves)
-    figure = axes.get_figure(root=True)
     beside = offset_copy(axes.get_yaxis_transform(), figure, x=counts + 14, units="points")
     beyond = offset_copy(beside, figure, x=7, units="points")
-    for id_, own in runs:
+    for id_, own in _runs(leaves, clusters):
         color = cluster_color(id_)
         ends = [own[0] - 0.35, own[-1] + 0.35]
         axes.plot(

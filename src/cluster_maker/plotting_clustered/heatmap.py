@@ -97,7 +97,7 @@ def plot_feature_heatmap(
     >>> import pandas as pd
     >>> effects = pd.DataFrame({0: [1.5, 0.1], 1: [-1.5, -0.1]}, index=["income", "age"])
     >>> plot_feature_heatmap(effects).get_suptitle()
-    'income sets the clusters apart the most'
+    'Income sets the clusters apart the most'
     """
     look = get_theme(theme)
     if max_features < 1:
@@ -163,8 +163,10 @@ def _arrange(effects: pd.DataFrame, max_features: int) -> _Cells:
     shown = values[:, :_MOST_CLUSTERS]
     strength = np.nan_to_num(np.abs(shown), nan=0.0, posinf=np.inf)
     strongest = np.argsort(-strength.max(axis=1), kind="stable")[:max_features]
-    owner = strength[strongest].argmax(axis=1)
     size = strength[strongest].max(axis=1)
+    # Of effects that print alike the positive one counts: two clusters mirror each other exactly.
+    near = strength[strongest] >= size[:, None] - 0.05
+    owner = np.where(near, np.nan_to_num(shown[strongest]), -np.inf).argmax(axis=1)
     order = strongest[np.lexsort((-size, owner))]
     return _Cells(
         features=tuple(str(effects.index[row]) for row in order),
@@ -187,15 +189,18 @@ def _headline(cells: _Cells, features: Sequence[str]) -> str:
     if not strength[first]:
         return "No feature sets the clusters apart"
     close = [row for row in rest if strength[row] >= 0.9 * strength[first]]
+    name = features[first]
+    if name.split(" ")[0].isalpha():  # a word begins a title with a capital; a code such as "q12_a" does not
+        name = name[:1].upper() + name[1:]
     if len(close) == 1:
-        return f"{features[first]} and {features[close[0]]} set the clusters apart the most"
-    return f"{features[first]} sets the clusters apart the most"
+        return f"{name} and {features[close[0]]} set the clusters apart the most"
+    return f"{name} sets the clusters apart the most"
 
 
 def _note(cells: _Cells) -> str:
     """Return the sentences below the cells."""
     notes = [
-        "Numbers: difference to all rows outside the cluster, in standard deviations;",
+        "Numbers: standardised difference to all rows outside the cluster (0.2 is small, 0.8 large);",
         "orange (+) lies above them, blue (−) below.",
     ]
     left_out = cells.n_features - len(cells.features)

@@ -109,7 +109,7 @@ def _cells_of(
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
     """Return the cells (column, row) of the points that lie on the grid, and which do."""
     cells = np.floor((points - origin) / _CELL).astype(np.intp)
-    inside: npt.NDArray[np.bool_] = ((cells >= 0) & (cells < (shape[1], shape[0]))).all(axis=1)
+    inside: npt.NDArray[np.bool_] = np.all((cells >= 0) & (cells < (shape[1], shape[0])), axis=1)
     return cells[inside], inside
 
 

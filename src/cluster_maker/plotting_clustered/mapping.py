@@ -118,7 +118,7 @@ def _draw_rows(axes: Axes, scene: Scene, limits: FloatMatrix) -> None:
     if len(scene.seen) > POINT_ROWS:
         _draw_density(axes, scene, limits)
         return
-    size = float(np.clip(6000 / max(len(scene.seen), 1), 4, 32))
+    size = float(np.clip(500 / max(len(scene.seen), 1) ** 0.5, 4, 30))
     for id_ in scene.ids:
         rows = scene.rows_of(id_)
         axes.scatter(
@@ -193,7 +193,7 @@ class _Tag:
 def _make_tags(scene: Scene, most: int) -> list[_Tag]:
     """Return the texts of the largest clusters, shorter the more there are."""
     ids = scene.ids[:most]
-    width, lines = (135, 2) if len(ids) <= 5 else (95, 2) if len(ids) <= 9 else (85, 1)
+    width, lines = (142, 2) if len(ids) <= 5 else (95, 2) if len(ids) <= 9 else (85, 1)
     names = wrap_all([scene.names[id_] for id_ in ids], width, size=TEXT_SIZE, bold=True, max_lines=lines)
     return [_Tag(id_, name, scene.share(id_)) for id_, name in zip(ids, names, strict=True)]
 

@@ -277,7 +277,7 @@ def _set_axes(axes: Axes, bands: Sequence[_Band], names: Mapping[int, str], them
     axes.set_xlim(min(0.0, lowest) - 0.02, min(1.0, highest + 0.04) if highest > 0 else 0.1)
     axes.set_ylim(bands[-1].top + bands[-1].height + 0.06, -0.06)
     axes.axvline(0, color=theme.muted, linewidth=0.9, zorder=2.5)
-    lines = 2 if len(bands) <= 8 else 1
+    lines = 3 if len(bands) <= 4 else 2 if len(bands) <= 8 else 1
     texts = wrap_all([names[band.id] for band in bands], 135, size=SMALL_SIZE, max_lines=lines)
     name_ticks(axes.yaxis, [band.top + band.height / 2 for band in bands], texts, theme)
     label_axis(axes.xaxis, "silhouette (−1 to 1, higher is better)", theme)

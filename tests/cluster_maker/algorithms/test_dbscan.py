@@ -117,7 +117,7 @@ def test_wrong_parameters_are_refused_with_what_is_allowed(settings, message):
 
 def test_many_features_go_without_a_tree_to_the_same_labels():
     X, _ = make_blobs(150, 20, centers=3, random_state=0)
-    model = DBSCAN(6.5, min_samples=5).fit(X)
-    np.testing.assert_array_equal(model.labels_, twin.dbscan(X, 6.5, 5))
+    model = DBSCAN(5.0, min_samples=5).fit(X)
+    np.testing.assert_array_equal(model.labels_, twin.dbscan(X, 5.0, 5))
     assert 0 < np.count_nonzero(model.labels_ == -1) < 75
     np.testing.assert_array_equal([model.predict(X[[i]])[0] for i in range(150)], model.labels_)

@@ -40,13 +40,26 @@ def test_features_are_grouped_by_the_cluster_of_their_largest_effect_then_by_siz
     assert rows_of(plot_feature_heatmap(EFFECTS)) == ["income", "returns", "age", "orders"]
 
 
+def test_two_clusters_that_mirror_each_other_show_two_blocks():
+    mirrored = pd.DataFrame({0: [1.0, -2.0, 0.5, -0.7]}, index=["a", "b", "c", "d"])
+    mirrored[1] = -mirrored[0] * (1 + 1e-12)
+    assert rows_of(plot_feature_heatmap(mirrored)) == ["a", "c", "b", "d"]
+
+
+def test_a_title_begins_with_a_capital_unless_the_name_is_a_code():
+    said = {name: f"amount of {name}" for name in EFFECTS.index}
+    assert plot_feature_heatmap(EFFECTS, labels=said).get_suptitle().startswith("Amount of age sets")
+    coded = EFFECTS.rename(index={"age": "q12_a"})
+    assert plot_feature_heatmap(coded).get_suptitle().startswith("q12_a sets")
+
+
 def test_effects_are_printed_with_sign_and_the_title_says_the_finding():
     figure = plot_feature_heatmap(EFFECTS, names=["a", "b", "c"])
     said = words(figure)
     for text in ("+1.5", "−2.0", "+0.9", "0.0"):
         assert text in said
-    assert figure.get_suptitle() == "age sets the clusters apart the most"
-    assert "in standard deviations" in said
+    assert figure.get_suptitle() == "Age sets the clusters apart the most"
+    assert "standardised difference" in said
 
 
 def test_the_weaker_features_are_left_out_and_counted():

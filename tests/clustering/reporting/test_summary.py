@@ -74,6 +74,15 @@ def test_the_headline_never_praises_weak_segments(silhouette, words):
     assert words in summary_of(made.two_groups(silhouette=silhouette))["answer"]["headline"]
 
 
+def test_a_low_silhouette_is_no_verdict_on_segments_of_any_shape():
+    summary = summary_of(made.two_groups(silhouette=0.1, algorithm="hdbscan"))
+    assert summary["answer"]["headline"] == "Two segments in 100 rows, which the silhouette does not confirm."
+    assert summary["answer"]["figures"][1]["text"] == "Unclear"
+    assert "could not be settled" in limit(summary, "Structure")
+    round_ones = summary_of(made.two_groups(silhouette=0.8, algorithm="hdbscan"))
+    assert "clearly apart" in round_ones["answer"]["headline"]
+
+
 def test_one_cluster_is_told_as_no_structure_with_the_reason():
     answer = summary_of(one_group())["answer"]
     assert answer["headline"] == "No cluster structure found: treat these 50 rows as one group."

@@ -19,12 +19,17 @@ from clustering.reporting.wording import (
 )
 
 STRENGTH_SENTENCES = {
+    "any shape": "which the silhouette does not confirm",
     "strong": "clearly apart from each other",
     "reasonable": "well apart from each other",
     "weak": "with blurred borders between them",
     "none": "but the rows do not fall into natural groups",
 }
 STRENGTH_MEANING = {
+    "any shape": (
+        "The silhouette favours round segments, and this algorithm finds segments of any shape: "
+        "look at the map before judging them."
+    ),
     "strong": "Nearly all rows lie much closer to their own segment than to any other.",
     "reasonable": "Most rows lie much closer to their own segment than to any other.",
     "weak": "The segments differ, but rows near a border could belong to either side.",
@@ -51,7 +56,12 @@ def _headline(story: Story) -> str:
     if story.kind == "one group":
         return f"No cluster structure found: treat these {rows} as one group."
     number = capital(number_word(story.result.n_clusters))
-    return f"{number} segments in {rows}, {STRENGTH_SENTENCES[story.strength]}."
+    return f"{number} segments in {rows}, {STRENGTH_SENTENCES[_reading(story)]}."
+
+
+def _reading(story: Story) -> str:
+    """Return how far the segments stand apart, or that the silhouette cannot tell."""
+    return "any shape" if story.any_shape else story.strength
 
 
 def _sentences(story: Story) -> list[str]:
@@ -59,7 +69,7 @@ def _sentences(story: Story) -> list[str]:
     selection = story.result.selection
     if story.kind != "segments":
         return [selection.reason] if selection.reason else []
-    return [*_largest(story), STRENGTH_MEANING[story.strength], *_set_aside(story)]
+    return [*_largest(story), STRENGTH_MEANING[_reading(story)], *_set_aside(story)]
 
 
 def _largest(story: Story) -> list[str]:
@@ -104,7 +114,8 @@ def _strength_figure(story: Story) -> dict[str, Any]:
     if story.kind != "segments" or silhouette is None:
         return _figure("Structure", None, "None", "there is nothing to tell apart")
     note = f"silhouette {score_text(silhouette)} on a scale from {score_text(-1, 0)} to 1"
-    return _figure("Structure", silhouette, capital(story.strength), note)
+    text = "Unclear" if story.any_shape else capital(story.strength)
+    return _figure("Structure", silhouette, text, note)
 
 
 def _placed_figure(story: Story) -> dict[str, Any]:

@@ -62,6 +62,8 @@ def _sentence(story: Story) -> str:
     if story.kind != "segments" or evaluation.silhouette is None:
         return "There are no segments to tell apart, so nothing could be measured between them."
     figure = f"The mean silhouette is {score_text(evaluation.silhouette)}{_error(evaluation)}"
+    if story.any_shape:
+        return f"{figure}, which says little here: it favours round segments, and these can have any shape."
     return f"{STRENGTH_EXPLAINED[story.strength]} {figure}."
 
 

@@ -45,6 +45,12 @@ def _structure(story: Story) -> tuple[str, str]:
             "Other columns, another preparation or another algorithm may still show groups; "
             "these columns, prepared this way, do not.",
         )
+    if story.any_shape:
+        return (
+            "Structure",
+            f"Whether the segments are real could not be settled: the silhouette ({silhouette}) favours "
+            "round segments, and this algorithm finds dense regions of any shape.",
+        )
     texts = {
         "weak": f"The borders are blurred (silhouette {silhouette}). "
         "Rows near a border could as well belong to the neighbour.",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from cluster_maker.algorithms.table import ALGORITHMS
 from cluster_maker.evaluation import strength_in_words
 from cluster_maker.plotting_clustered import cluster_color
 from cluster_maker.types import NOISE, BoolVector, ClusterProfile, ColumnReport, IntVector
@@ -79,6 +80,12 @@ class Story:
     def profiles(self) -> tuple[ClusterProfile, ...]:
         """The segments, largest first."""
         return self.result.profile.clusters
+
+    @property
+    def any_shape(self) -> bool:
+        """Whether a low silhouette is no verdict: the algorithm finds dense regions of any shape."""
+        name = self.result.clustering.algorithm
+        return name in ALGORITHMS.names() and ALGORITHMS[name].has_noise and self.strength in ("weak", "none")
 
     def silhouette_of(self, cluster: int) -> float | None:
         """Mean silhouette of one segment; None where it was not measured."""

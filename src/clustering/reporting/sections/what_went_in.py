@@ -91,10 +91,10 @@ def _changed(story: Story) -> list[dict[str, Any]]:
     rows = []
     for flag, (title, words) in FLAGS.items():
         raised = story.result.features.flags.get(flag)
-        if raised is None:
+        count = 0 if raised is None else int(np.count_nonzero(raised))
+        if raised is None or count == 0:
             continue
-        count = int(np.count_nonzero(raised))
-        share = share_text(count / len(raised)) if len(raised) else "0%"
+        share = share_text(count / len(raised))
         rows.append({"title": title, "rows": count, "text": f"{plural(count, 'row')} ({share}) {words}."})
     return rows
 
