@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from cluster_maker.lazy import attach
 
 if TYPE_CHECKING:
+    from cluster_maker.algorithms.centroids import assign_clusters as assign_clusters
+    from cluster_maker.algorithms.centroids import init_centroids as init_centroids
+    from cluster_maker.algorithms.centroids import kmeans as kmeans
+    from cluster_maker.algorithms.centroids import update_centroids as update_centroids
     from cluster_maker.algorithms.driver import fit_clustering as fit_clustering
     from cluster_maker.algorithms.k_means import KMeans as KMeans
-    from cluster_maker.algorithms.k_means import assign_clusters as assign_clusters
-    from cluster_maker.algorithms.k_means import init_centroids as init_centroids
-    from cluster_maker.algorithms.k_means import kmeans as kmeans
-    from cluster_maker.algorithms.k_means import update_centroids as update_centroids
     from cluster_maker.algorithms.table import ALGORITHMS as ALGORITHMS
     from cluster_maker.data_analyser.roles import analyse_columns as analyse_columns
     from cluster_maker.data_analyser.summaries import calculate_correlation as calculate_correlation
@@ -69,7 +69,7 @@ __getattr__, __dir__, __all__ = attach(
         "TableTransformer": "cluster_maker.preprocessing.transformer",
         "analyse_columns": "cluster_maker.data_analyser.roles",
         "apply_pca": "cluster_maker.preprocessing.reduce",
-        "assign_clusters": "cluster_maker.algorithms.k_means",
+        "assign_clusters": "cluster_maker.algorithms.centroids",
         "build_feature_matrix": "cluster_maker.preprocessing.build",
         "build_profile": "cluster_maker.explanation.profile",
         "calculate_correlation": "cluster_maker.data_analyser.summaries",
@@ -89,8 +89,8 @@ __getattr__, __dir__, __all__ = attach(
         "external_scores": "cluster_maker.evaluation.external",
         "find_knee": "cluster_maker.evaluation.elbow",
         "fit_clustering": "cluster_maker.algorithms.driver",
-        "init_centroids": "cluster_maker.algorithms.k_means",
-        "kmeans": "cluster_maker.algorithms.k_means",
+        "init_centroids": "cluster_maker.algorithms.centroids",
+        "kmeans": "cluster_maker.algorithms.centroids",
         "plot_clusters_2d": "cluster_maker.plotting_clustered.clusters",
         "plot_dendrogram": "cluster_maker.plotting_clustered.dendrogram",
         "plot_elbow": "cluster_maker.plotting_clustered.elbow",
@@ -104,6 +104,6 @@ __getattr__, __dir__, __all__ = attach(
         "silhouette_score": "cluster_maker.evaluation.silhouette",
         "simulate_data": "cluster_maker.dataframe_builder",
         "standardise_features": "cluster_maker.preprocessing.scale",
-        "update_centroids": "cluster_maker.algorithms.k_means",
+        "update_centroids": "cluster_maker.algorithms.centroids",
     },
 )

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from os import PathLike
+from os import PathLike, fspath
 from typing import Any
 
 import numpy as np
@@ -201,7 +201,8 @@ def _wanted_clusters(n_clusters: int | str, k: int | None, algorithm: str) -> in
 def _options(preprocessing: PreprocessingOptions | None, standardise: bool) -> PreprocessingOptions:
     """Return the preprocessing options; without standardising, numbers go in as they are."""
     if preprocessing is None:
-        return PreprocessingOptions() if standardise else PreprocessingOptions(scaling="none", outliers="none")
+        as_they_are = PreprocessingOptions(scaling="none", outliers="none")
+        return PreprocessingOptions() if standardise else as_they_are
     return preprocessing if standardise else replace(preprocessing, scaling="none")
 
 
@@ -210,7 +211,7 @@ def _as_table(source: Any, sheet: str | int | None) -> tuple[pd.DataFrame, tuple
     if isinstance(source, pd.DataFrame):
         return source, ()
     if isinstance(source, str | PathLike):
-        read = read_table(source, sheet=sheet)
+        read = read_table(fspath(source), sheet=sheet)
         return read.table, read.notes
     values = np.asarray(source)
     if values.ndim == 1:

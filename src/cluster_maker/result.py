@@ -89,7 +89,8 @@ class ClusteringResult:
     @property
     def labels(self) -> IntVector:
         """Cluster of every input row: 0, 1, … by falling size; -1 noise; -2 not clustered (no values)."""
-        return self._spread(self.clustering.labels, UNLABELLED)
+        labels: IntVector = self._spread(self.clustering.labels, UNLABELLED)
+        return labels
 
     @property
     def n_clusters(self) -> int:

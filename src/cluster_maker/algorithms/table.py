@@ -32,6 +32,9 @@ class AlgorithmEntry(Entry):
         Whether the partition is the same whatever the seed and the order of the rows.
     defaults : mapping
         Parameters that the driver sets where the caller does not.
+    fence : float
+        A row with this confidence or less is on the fence between two clusters. By a distance ratio 0 is
+        half-way; a probability is never near 0 for the best of several; a share of neighbours ties at 0.5.
     """
 
     needs_n_clusters: bool = True
@@ -42,6 +45,7 @@ class AlgorithmEntry(Entry):
     nested: bool = False
     deterministic: bool = False
     defaults: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    fence: float = 0.1
 
 
 _ROOM = "cluster_maker.algorithms"
@@ -68,6 +72,7 @@ ALGORITHMS: Registry[AlgorithmEntry] = Registry(
         memory="quadratic",
         nested=True,
         deterministic=True,
+        fence=0.5,
     ),
     AlgorithmEntry(
         "dbscan",
@@ -89,5 +94,6 @@ ALGORITHMS: Registry[AlgorithmEntry] = Registry(
         "gaussian_mixture",
         f"{_ROOM}.gaussian_mixture:GaussianMixture",
         "Oval clusters of different size and direction, with a probability for every row.",
+        fence=0.6,
     ),
 )

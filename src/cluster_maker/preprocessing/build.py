@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
@@ -128,14 +129,19 @@ def _check_distinct(values: FloatMatrix, used: tuple[ColumnReport, ...]) -> None
         )
 
 
-def _row_ids(table: pd.DataFrame, report: TableReport) -> pd.Index:
+def _row_ids(table: pd.DataFrame, report: TableReport) -> pd.Index[Any]:
     """Return the values of the column named as identifier, or of one that identifies rows, else the index."""
-    if report.id_column:
-        return pd.Index(column_of(table, report.id_column), name=report.id_column)
-    for identifier in report.columns:
-        if identifier.role is not Role.IDENTIFIER or identifier.used or identifier.personal:
-            continue
-        column = column_of(table, identifier.name)
-        if column.notna().all() and column.is_unique:
-            return pd.Index(column, name=column.name)
-    return table.index
+    identifiers = (
+        column.name
+        for column in report.columns
+        if column.role is Role.IDENTIFIER and not column.used and not column.personal
+    )
+    unique = (name for name in identifiers if _tells_rows_apart(column_of(table, name)))
+    name = report.id_column or next(unique, "")
+    ids: pd.Index[Any] = pd.Index(column_of(table, name), name=name) if name else table.index
+    return ids
+
+
+def _tells_rows_apart(column: pd.Series) -> bool:
+    """Whether every row has a value of its own."""
+    return bool(column.notna().all()) and column.is_unique

@@ -195,10 +195,15 @@ def _fit_reader(column: pd.Series, report: ColumnReport) -> ColumnReader:
     if report.role is Role.ORDINAL:
         return ColumnReader(report.name, "rank", _ordered_levels(column, report.levels))
     _, levels = level_codes(column)
+    if report.role is Role.BINARY and report.n_distinct == 1 and len(levels) == 1:
+        return ColumnReader(report.name, "binary", ("not ticked", levels[0]), blank=0.0)
+    return _kinds_reader(column, report, levels)
+
+
+def _kinds_reader(column: pd.Series, report: ColumnReport, levels: Sequence[str]) -> ColumnReader:
+    """Read a column of two or more kinds, or an identifier that was asked for."""
     if report.role is Role.BINARY and len(levels) == 2:
         return ColumnReader(report.name, "binary", _no_yes(levels))
-    if report.role is Role.BINARY and len(levels) == 1 and report.n_distinct == 1:
-        return ColumnReader(report.name, "binary", ("not ticked", levels[0]), blank=0.0)
     if dtypes.is_numeric_dtype(column.dtype) and report.role not in (Role.BINARY, Role.NOMINAL):
         return ColumnReader(
             report.name, "amount", style=NumberStyle()

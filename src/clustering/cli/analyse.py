@@ -50,7 +50,7 @@ def _literal(text: str) -> Any:
         return text
 
 
-class ClustersType(click.ParamType):
+class ClustersType(click.ParamType[int | str]):
     """A whole number, or ``auto``."""
 
     name = "N|auto"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cluster_maker.readers.read import SourceTable, read_table
+from cluster_maker.readers import SourceTable, read_table
 
 
 def read_source(source: str, *, sheet: str | None = None) -> SourceTable:

@@ -7,7 +7,6 @@ import json
 import platform
 import sys
 from collections.abc import Mapping
-from datetime import datetime
 from importlib.metadata import version
 from typing import Any
 
@@ -22,19 +21,23 @@ def library_versions() -> dict[str, str]:
 def run_id(data_hash: str, configuration: Mapping[str, Any]) -> str:
     """Return 12 hexadecimal digits that stand for data, configuration and version together.
 
-    >>> len(run_id("abc", {"seed": 0}))
-    12
+    Where the data lay and where the result goes (``source``, ``out``) do not count.
+
+    >>> run_id("abc", {"seed": 0, "out": "here"}) == run_id("abc", {"seed": 0, "out": "there"})
+    True
     """
-    text = json.dumps([data_hash, version("cluster-maker"), dict(configuration)], sort_keys=True, default=str)
+    counted = {key: value for key, value in configuration.items() if key not in ("out", "source")}
+    text = json.dumps([data_hash, version("cluster-maker"), counted], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def run_record(
     *,
+    run_id: str,
     data_hash: str,
     configuration: Mapping[str, Any],
     command: str,
-    started: datetime,
+    started: str,
     timings: Mapping[str, float],
     summary: Mapping[str, Any],
 ) -> dict[str, Any]:
@@ -42,24 +45,25 @@ def run_record(
 
     Parameters
     ----------
+    run_id : str
+        As `run_id` gives it.
     data_hash : str
         SHA-256 of the source's bytes.
     configuration : mapping
-        The validated settings; the place of the output is not part of the run's identity.
+        The validated settings.
     command : str
         The command that repeats the run.
-    started : datetime
-        When it began, with its time zone.
+    started : str
+        When it began, ISO 8601 with its time zone.
     timings : mapping of str to float
         Seconds of each step.
     summary : mapping
         The report's content as data.
     """
-    identity = {key: value for key, value in configuration.items() if key not in ("out", "source")}
     return {
-        "run_id": run_id(data_hash, identity),
+        "run_id": run_id,
         "command": command,
-        "started": started.isoformat(timespec="seconds"),
+        "started": started,
         "data_sha256": data_hash,
         "configuration": dict(configuration),
         "seed": configuration.get("seed"),

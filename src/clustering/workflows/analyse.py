@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ import pandas as pd
 
 from cluster_maker.data_exporter import export_to_csv
 from cluster_maker.interface import run_clustering
-from cluster_maker.readers.read import SourceTable
+from cluster_maker.readers import SourceTable
 from cluster_maker.result import ClusteringResult
 from cluster_maker.types import ProgressCallback
 from clustering.core.settings import AnalyseSettings
@@ -25,7 +25,7 @@ from clustering.reporting.figures import figure_pngs
 from clustering.reporting.html import render_html
 from clustering.reporting.markdown import render_markdown
 from clustering.reporting.summary import RunInfo, SourceInfo, summarise
-from clustering.tracking.record import library_versions, run_record
+from clustering.tracking.record import library_versions, run_id, run_record
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,20 @@ def analyse(settings: AnalyseSettings, *, progress: ProgressCallback | None = No
     reading = time.perf_counter() - clock
     result = _cluster(source.table, settings, progress)
     _announce(progress, "report")
-    timings = {**result.timings, "read": round(reading, 4)}
-    summary = summarise(
-        result,
-        source=_source_info(settings, source),
-        run=_run_info(settings, started, time.perf_counter() - clock),
+    light, dark = (figure_pngs(result.figures(theme=theme)) for theme in ("light", "dark"))
+    seconds = {**result.timings, "read": round(reading, 4), "all": round(time.perf_counter() - clock, 4)}
+    run = _run_info(settings, source, started, seconds["all"])
+    summary = summarise(result, source=_source_info(settings, source), run=run, figures=tuple(light))
+    record = run_record(
+        run_id=run.run_id,
+        data_hash=source.sha256,
+        configuration=run.settings,
+        command=run.command,
+        started=run.started,
+        timings=seconds,
+        summary=summary,
     )
-    _write(settings, result, summary, timings, started, source.sha256)
+    _write(settings.folder, result, record, light, dark)
     return AnalyseOutcome(result, summary, settings.folder)
 
 
@@ -108,7 +115,7 @@ def repeat_command(settings: AnalyseSettings) -> str:
     return shlex.join(words)
 
 
-def split_names(values: Sequence[str], columns: Sequence[object]) -> list[str]:
+def split_names(values: Sequence[str], columns: Iterable[object]) -> list[str]:
     """Return column names from texts that may each hold several, separated by commas.
 
     A text that is itself a column's name is not split.
@@ -160,45 +167,36 @@ def _source_info(settings: AnalyseSettings, source: SourceTable) -> SourceInfo:
     )
 
 
-def _run_info(settings: AnalyseSettings, started: datetime, seconds: float) -> RunInfo:
+def _run_info(settings: AnalyseSettings, source: SourceTable, started: datetime, seconds: float) -> RunInfo:
     """Describe the run for the report."""
+    configuration = settings.model_dump(mode="json")
     return RunInfo(
         command=repeat_command(settings),
         started=started.isoformat(timespec="seconds"),
         duration=round(seconds, 2),
         versions=library_versions(),
-        settings=settings.model_dump(mode="json"),
+        settings=configuration,
         seed=settings.seed,
+        run_id=run_id(source.sha256, configuration),
     )
 
 
 def _write(
-    settings: AnalyseSettings,
+    target: Path,
     result: ClusteringResult,
-    summary: Mapping[str, Any],
-    timings: Mapping[str, float],
-    started: datetime,
-    data_hash: str,
+    record: Mapping[str, Any],
+    light: Mapping[str, bytes],
+    dark: Mapping[str, bytes],
 ) -> None:
     """Write every file of the report folder, all or none."""
-    clock = time.perf_counter()
-    light = figure_pngs(result.figures(theme="light"))
-    dark = figure_pngs(result.figures(theme="dark"))
-    with staged_folder(settings.folder) as folder:
+    with staged_folder(target) as folder:
         (folder / "figures").mkdir()
         for name, png in light.items():
             (folder / "figures" / f"{name}.png").write_bytes(png)
+        summary = record["summary"]
         (folder / "report.html").write_text(render_html(summary, light, dark), encoding="utf-8")
         (folder / "report.md").write_text(render_markdown(summary), encoding="utf-8")
         export_to_csv(result.assignments, folder / "labels.csv")
         export_to_csv(result.profile.table, folder / "profile.csv")
-        record = run_record(
-            data_hash=data_hash,
-            configuration=settings.model_dump(mode="json"),
-            command=repeat_command(settings),
-            started=started,
-            timings={**timings, "report": round(time.perf_counter() - clock, 4)},
-            summary=summary,
-        )
         text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
         (folder / "run.json").write_text(text + "\n", encoding="utf-8")

@@ -3,9 +3,11 @@
 import gzip
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -64,7 +66,7 @@ def test_one_column_of_amounts_is_enough(clustering, tmp_path):
 
 def test_fewer_distinct_rows_than_clusters(clustering, tmp_path):
     path = write(tmp_path / "few.csv", "age,income\n" + "1.5,2.5\n7.5,9.5\n" * 10)
-    refused(clustering("analyse", path, "--n-clusters", 5), tmp_path, "5", "2", "distinct")
+    refused(clustering("analyse", path, "--n-clusters", 5), tmp_path, "5", "2", "different")
 
 
 def test_all_constant(clustering, tmp_path):
@@ -75,7 +77,7 @@ def test_all_constant(clustering, tmp_path):
 
 def test_all_free_text(clustering, tmp_path):
     rows = [
-        f"this is the long comment number {i} about how the service was,{i} and another story"
+        f"the service was slow for {i} days and nobody called me back,I liked dish {i} most of all"
         for i in range(30)
     ]
     path = write(tmp_path / "text.csv", "comment,story\n" + "\n".join(rows) + "\n")
@@ -237,25 +239,34 @@ def test_an_output_folder_that_is_a_file(clustering, tmp_path, customers):
     refused(clustering("analyse", customers, "--out", customers), tmp_path, "is a file")
 
 
+@pytest.fixture
+def without_rights(tmp_path_factory):
+    """A folder that nobody may write to, and a process that is not root."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o555)
+    user = os.geteuid()
+    yield folder
+    os.seteuid(user)
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="needs file permissions")
-def test_an_output_folder_without_permission(in_process, tmp_path, customers):
-    locked = tmp_path / "locked"
-    locked.mkdir(mode=0o500)
-
-    def become_nobody():
-        if os.getuid() == 0:
-            os.setuid(65534)
-
-    os.chmod(tmp_path, 0o755)
-    for parent in list(tmp_path.parents)[:3]:
-        if parent.owner() == tmp_path.owner() and parent != Path("/tmp"):
-            os.chmod(parent, 0o755)
-    done = in_process("analyse", customers, "--out", locked / "out", preexec_fn=become_nobody, cwd="/")
-    if "No module named" in done.stderr or "can't open" in done.stderr:
-        pytest.skip("the environment cannot be read by a user without rights")
-    assert done.returncode == 2, done.stderr
-    assert "no permission" in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
+def test_an_output_folder_without_permission(clustering, tmp_path, customers, without_rights):
+    clustering(
+        "analyse", customers, "--out", tmp_path / "first"
+    )  # every module is loaded while it may be read
+    copy = without_rights.parent / f"{without_rights.name}.csv"
+    shutil.copy(customers, copy)
+    if os.geteuid() == 0:
+        os.seteuid(65534)  # root may write everywhere
+    try:
+        printed = clustering("analyse", copy, "--out", without_rights / "out")
+    finally:
+        os.seteuid(os.getuid())
+        copy.unlink()
+    refused(printed, tmp_path, "no permission")
+    assert list(without_rights.iterdir()) == []
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs a limit on file sizes")
@@ -304,8 +315,10 @@ def test_a_run_that_is_stopped_leaves_nothing(tmp_path, stop, code, when):
         time.sleep(1)
     assert process.poll() is None, "it was finished before it could be stopped"
     process.send_signal(stop)
-    process.wait(timeout=60)
+    if when == "while clustering":
+        process.stdin = None  # closed above; communicate() would flush it again
+    out, err = process.communicate(timeout=60)
     assert process.returncode == code
-    assert b"Traceback" not in process.stderr.read()
-    assert process.stdout.read() == b""
+    assert b"Traceback" not in err
+    assert out == b""
     assert list(tmp_path.iterdir()) == []

@@ -19,12 +19,6 @@ from clustering.reporting.wording import quoted
 if TYPE_CHECKING:
     from cluster_maker.result import ClusteringResult
 
-#: At this confidence or less a row is on the fence. What confidence means depends on the algorithm:
-#: by default it is 0 half-way between two segments.
-FENCE_CONFIDENCE = 0.1
-#: A probability is never near 0 for the best of several; a share of neighbours is a tie at one half.
-FENCE_CONFIDENCE_OF = {"gaussian_mixture": 0.6, "hierarchical": 0.5}
-
 #: Bars show standardised differences; one of this size fills the whole half of a bar.
 FULL_EFFECT = 3.0
 
@@ -84,8 +78,8 @@ class Story:
     @property
     def any_shape(self) -> bool:
         """Whether a low silhouette is no verdict: the algorithm finds dense regions of any shape."""
-        name = self.result.clustering.algorithm
-        return name in ALGORITHMS.names() and ALGORITHMS[name].has_noise and self.strength in ("weak", "none")
+        entry = ALGORITHMS[self.result.clustering.algorithm]
+        return entry.has_noise and self.strength in ("weak", "none")
 
     def silhouette_of(self, cluster: int) -> float | None:
         """Mean silhouette of one segment; None where it was not measured."""
@@ -111,7 +105,7 @@ def tell(result: ClusteringResult, source: SourceInfo, run: RunInfo) -> Story:
     """Derive once what several sections need."""
     clustering = result.clustering
     kind = _kind(clustering.n_clusters)
-    limit = FENCE_CONFIDENCE_OF.get(clustering.algorithm, FENCE_CONFIDENCE)
+    limit = ALGORITHMS[clustering.algorithm].fence
     fence = np.zeros(len(clustering.labels), dtype=bool)
     if kind == "segments":
         fence = (clustering.labels != NOISE) & (clustering.confidence <= limit)
