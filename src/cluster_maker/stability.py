@@ -25,7 +25,7 @@ MOST_ROWS = 1000
 #: Rows for each cluster, where many clusters need more than that.
 _ROWS_PER_CLUSTER = 50
 #: Structureless tables of each kind, and halvings of each.
-_TWINS = 6
+_TWINS = 8
 _TWIN_RUNS = 2
 #: No structureless level above this: perfect agreement stays perfect.
 _HIGHEST_LEVEL = 0.99
@@ -154,7 +154,7 @@ def measure_stability(
     What it cannot do: a table without clusters of a shape unlike both kinds (a cross, a long-tailed
     star) can score above 0; clusters that no more than lengthen a cloud (two groups that overlap along
     its longest axis) can score 0 although they are real. A table over 1000 rows (50 k, if more) is
-    represented by a random sample of that size. About 2 n_runs + 60 fits; memory as one fit.
+    represented by a random sample of that size. About 2 n_runs + 80 fits; memory as one fit.
 
     References
     ----------

@@ -125,7 +125,7 @@ def find_knee(k_values: Sequence[int], inertias: Sequence[float]) -> int | None:
     at = int(np.argmax(below))
     threshold = below[at] - _SENSITIVITY * float(np.diff(x).mean())
     # the ends lie on the line; rounding must not make a knee out of a straight one
-    if below[at] < 1e-9 or below[at:].min() > max(threshold, 0.0):
+    if below[at] < 1e-9 or below[at:].min() > threshold:
         return None
     return int(ks[at])
 

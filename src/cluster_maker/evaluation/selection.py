@@ -35,24 +35,28 @@ from cluster_maker.types import (
 
 #: Rows of a larger table that the sweep is made on.
 SWEEP_ROWS = 10_000
-#: Most clusters that are tried where nothing is said.
+#: Most clusters that are tried at first where nothing is said …
 MOST_CLUSTERS = 10
+#: … and most that are tried where the clearest division is at the end of what was tried.
+UTMOST_CLUSTERS = 35
+#: Mean silhouette from which a division at the end is clear enough to go on.
+CLEAR = 0.4
 #: A cluster with a smaller share of the rows is no segment but a handful of odd rows.
 SMALLEST_SHARE = 0.01
 #: Mean silhouette up to which there is no substantial structure.
 NO_STRUCTURE = 0.25
 #: Silhouettes that differ by at most this share of the clearest one are called nearly the same.
-NEAR_TIE = 0.05
+NEAR_TIE = 0.1
 
-CRITERION = "mean silhouette, near ties to more clusters"
+CRITERION = "mean and worst silhouette"
 
 
 @dataclass(frozen=True)
 class _Verdict:
     """What the rule decided.
 
-    `clearest` has the highest mean silhouette of the eligible candidates; `chosen` is that one or a
-    finer one that is nearly as clear; `tempting` is a clearer one with a tiny cluster, if there is one.
+    `clearest` has the highest clearness of the eligible candidates; `chosen` is that one or a finer one
+    that is nearly as clear; `tempting` is a clearer one with a tiny cluster, if there is one.
     """
 
     chosen: Candidate
@@ -103,17 +107,18 @@ def select_n_clusters(
 
     Notes
     -----
-    The rule has three steps. (1) Left aside are numbers whose smallest cluster holds under 1 % of the
-    rows, or a single row, while there are others: one outlier split off is very clear and of no use.
-    (2) The number with the highest mean silhouette is the clearest. (3) Of the numbers that are nearly
-    as clear, the largest is chosen: those whose mean silhouette and whose worst cluster's silhouette
-    are both at most 5 % of the highest mean below the clearest one's. A finer division that is as
-    clear tells more.
-    Davies-Bouldin, Calinski-Harabasz and the elbow are reported, not used.
+    A division should be clear on the whole and in its least clear cluster: its clearness is the average
+    of the mean silhouette of all rows and the lowest of the clusters' mean silhouettes. (1) Left aside
+    are numbers whose smallest cluster holds under 1 % of the rows, or a single row, while there are
+    others: one outlier split off is very clear and of no use. (2) The number with the highest clearness
+    is the clearest. (3) As long as one cluster more is nearly as clear (at most 10 % below the clearest),
+    it is taken: a finer division that is as clear tells more. Where the choice is at the end of the numbers
+    tried, and clear (a mean silhouette of 0.4), twice as many are tried, up to 35. Davies-Bouldin,
+    Calinski-Harabasz and the elbow are reported, not used.
 
-    Measured with k-means on 29 labelled benchmark sets, 2 to 10 clusters tried, mean adjusted Rand
-    index: this rule 0.61, mean silhouette alone 0.58, worst cluster's silhouette alone 0.57; with up
-    to 35 tried 0.63, 0.61 and 0.61. The differences are within the chance of such a collection.
+    Measured with k-means on 29 labelled benchmark sets, mean adjusted Rand index: this rule 0.62, the
+    mean silhouette alone 0.61, the worst alone 0.60, told the true number 0.69. The standard error of
+    such a mean is about 0.045, and the rule was chosen among some dozen on these sets and a few others.
 
     Above 10 000 rows the sweep is made on a random sample of 10 000. Time O(m² (d + L)) for the
     silhouettes of m rows and L candidates, beside the fits; memory O(m (d + L)).
@@ -142,10 +147,17 @@ def select_n_clusters(
     wanted = _numbers_to_try(values, k_values, notes)
     if not wanted:
         return _one_cluster(values, notes)
-    labels = labels_for_each(
-        values, algorithm, wanted, random_state=random_state, parameters=parameters, progress=progress
-    )
-    return _choose(values, _measure(values, labels, progress), notes)
+
+    def measured(numbers: Iterable[int]) -> tuple[Candidate, ...]:
+        labels = labels_for_each(
+            values, algorithm, numbers, random_state=random_state, parameters=parameters, progress=progress
+        )
+        return _measure(values, labels, progress)
+
+    candidates = measured(wanted)
+    while k_values is None and (more := _numbers_beyond(values, candidates)):
+        candidates += measured(more)
+    return _choose(values, candidates, notes)
 
 
 def given_selection(k: int) -> Selection:
@@ -256,6 +268,19 @@ def _numbers_to_try(values: FloatMatrix, k_values: Iterable[int] | None, notes: 
     return wanted if wanted != [1] else []
 
 
+def _numbers_beyond(values: FloatMatrix, candidates: tuple[Candidate, ...]) -> list[int]:
+    """Return further numbers to try: where the choice is clear and at the end of what was tried."""
+    last = candidates[-1].n_clusters
+    most = min(2 * last, UTMOST_CLUSTERS, len(values) // 10)
+    split = [candidate for candidate in candidates if np.isfinite(candidate.silhouette)]
+    if last < MOST_CLUSTERS or most <= last or not split:
+        return []
+    chosen = decide(split, len(values)).chosen
+    if chosen.n_clusters < last - 1 or chosen.silhouette < CLEAR:
+        return []
+    return list(range(last + 1, min(most, _n_distinct(values, most)) + 1))
+
+
 def _whole_number(k: int) -> int:
     """Refuse what is no number of clusters."""
     if isinstance(k, bool) or int(k) != k or k < 1:
@@ -320,9 +345,9 @@ def _choose(values: FloatMatrix, candidates: tuple[Candidate, ...], notes: list[
         return Selection(1, None, reason, CRITERION, candidates, tuple(notes))
     verdict = decide(split, len(values))
     reason = " ".join(
-        filter(None, [_why(verdict), _least_clear(verdict), _elbow_sentence(values, verdict, candidates)])
+        filter(None, [_why(verdict), _mean_sentence(verdict), _elbow_sentence(values, verdict, candidates)])
     )
-    notes += _warnings(verdict)
+    notes += _warnings(verdict, at_end=verdict.chosen is split[-1] and len(split) > 2)
     runner_up = None if verdict.runner_up is None else verdict.runner_up.n_clusters
     return Selection(verdict.chosen.n_clusters, runner_up, reason, CRITERION, candidates, tuple(notes))
 
@@ -332,7 +357,7 @@ def decide(candidates: list[Candidate], n_rows: int) -> _Verdict:
     fewest = max(2.0, SMALLEST_SHARE * n_rows)
     eligible = [one for one in candidates if one.smallest_cluster >= fewest] or candidates
     clearest = _clearest(eligible)
-    chosen = max((one for one in eligible if _nearly_as_clear(one, clearest)), key=lambda one: one.n_clusters)
+    chosen = _finer(clearest, eligible)
     others = [one for one in eligible if one is not chosen] or [
         one for one in candidates if one is not chosen
     ]
@@ -348,41 +373,56 @@ def decide(candidates: list[Candidate], n_rows: int) -> _Verdict:
 
 
 def _clearest(candidates: list[Candidate]) -> Candidate:
-    """Return the candidate with the highest mean silhouette, the fewest clusters among equals."""
-    return max(candidates, key=lambda one: (one.silhouette, -one.n_clusters))
+    """Return the candidate with the highest clearness, the fewest clusters among equals."""
+    return max(candidates, key=lambda one: (clearness(one), -one.n_clusters))
+
+
+def clearness(candidate: Candidate) -> float:
+    """Return how clear a division is, on the whole and in its least clear cluster, -1 to 1."""
+    return (candidate.silhouette + candidate.worst_silhouette) / 2
+
+
+def _finer(clearest: Candidate, candidates: list[Candidate]) -> Candidate:
+    """Step from the clearest candidate to the next finer one while that is nearly as clear."""
+    chosen = clearest
+    for one in sorted(candidates, key=lambda one: one.n_clusters):
+        if one.n_clusters > clearest.n_clusters:
+            if not _nearly_as_clear(one, clearest):
+                break
+            chosen = one
+    return chosen
 
 
 def _nearly_as_clear(candidate: Candidate, clearest: Candidate) -> bool:
-    """Whether neither the mean nor the worst silhouette is notably lower."""
-    margin = NEAR_TIE * max(clearest.silhouette, 0.0)
-    return (
-        candidate.silhouette >= clearest.silhouette - margin
-        and candidate.worst_silhouette >= clearest.worst_silhouette - margin
-    )
+    """Whether a candidate is not notably less clear than the clearest."""
+    margin = NEAR_TIE * abs(clearness(clearest))
+    return clearness(candidate) >= clearness(clearest) - margin
 
 
 def _why(verdict: _Verdict) -> str:
     """Say in one sentence why a candidate won."""
     chosen, clearest, second = verdict.chosen, verdict.clearest, verdict.runner_up
     found = f"{_clusters(chosen.n_clusters)}: "
-    own = f"mean silhouette {chosen.silhouette:.2f}"
+    own = f"clearness {clearness(chosen):.2f}"
     if second is None:
         return f"{found}no other number could be tried ({own})."
     if chosen is not clearest:
         return (
             f"{found}nearly as clear as {clearest.n_clusters}, the clearest number tried, and finer "
-            f"({own} against {clearest.silhouette:.2f}; runner-up {second.n_clusters})."
+            f"({own} against {clearness(clearest):.2f})."
         )
-    other = f"runner-up {second.n_clusters} with {second.silhouette:.2f}"
-    if second.silhouette >= (1.0 - NEAR_TIE) * chosen.silhouette:
-        other += ", nearly as clear"
     rest = "any number tried without a tiny cluster" if verdict.tempting else "any other number tried"
-    return f"{found}rows sit closer to their own cluster than with {rest} ({own}; {other})."
+    other = f"runner-up {second.n_clusters} with {clearness(second):.2f}"
+    return f"{found}clearer than {rest} ({own}; {other})."
 
 
-def _least_clear(verdict: _Verdict) -> str:
-    """Say how clear the worst of the chosen clusters is."""
-    return f"The least clear of them has {verdict.chosen.worst_silhouette:.2f}."
+def _mean_sentence(verdict: _Verdict) -> str:
+    """Say what the clearness is made of."""
+    chosen = verdict.chosen
+    return (
+        f"Clearness is the average of the mean silhouette of all rows ({chosen.silhouette:.2f}) and that of "
+        f"the least clear cluster ({chosen.worst_silhouette:.2f})."
+    )
 
 
 def _rows(n: int) -> str:
@@ -404,7 +444,7 @@ def _elbow_sentence(values: FloatMatrix, verdict: _Verdict, candidates: tuple[Ca
     return f"The elbow of the inertia curve is {also}at {knee}."
 
 
-def _warnings(verdict: _Verdict) -> list[str]:
+def _warnings(verdict: _Verdict, *, at_end: bool) -> list[str]:
     """Say what an honest analyst would add to the choice."""
     notes = []
     chosen, tempting, finer = verdict.chosen, verdict.tempting, verdict.finer
@@ -413,10 +453,15 @@ def _warnings(verdict: _Verdict) -> list[str]:
             f"The clusters run into each other: a mean silhouette of {chosen.silhouette:.2f} is usually "
             f"read as {strength_in_words(chosen.silhouette)}."
         )
+    if at_end and chosen.silhouette < CLEAR:
+        notes.append(
+            f"{_clusters(chosen.n_clusters)} is the largest number tried, and none stands out: the rows may "
+            "lie along a continuum, which any number of clusters only cuts into pieces."
+        )
     if tempting is not None:
         notes.append(
-            f"{_clusters(tempting.n_clusters)} would have a higher mean silhouette "
-            f"({tempting.silhouette:.2f}), but the smallest has only {_rows(tempting.smallest_cluster)}."
+            f"{_clusters(tempting.n_clusters)} would be clearer ({clearness(tempting):.2f}), "
+            f"but the smallest has only {_rows(tempting.smallest_cluster)}."
         )
     if chosen.n_clusters == 2 and finer is not None:
         notes.append(
