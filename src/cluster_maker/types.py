@@ -335,7 +335,7 @@ class Selection:
     reason : str
         Why, in one plain sentence.
     criterion : str
-        ``"given"``, ``"worst cluster's silhouette"``, ``"found by the algorithm"``.
+        ``"given"``, ``"mean and worst silhouette"``, ``"found by the algorithm"``.
     candidates : tuple of Candidate
         One for each number of clusters tried; empty when it was given.
     notes : tuple of str

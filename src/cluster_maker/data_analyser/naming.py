@@ -38,7 +38,8 @@ _IN_FULL = {
     "amt": "amount", "avg": "average", "cnt": "count", "cust": "customer", "mnt": "amount", "nbr": "number",
     "pct": "percent", "prc": "percent", "qty": "quantity", "trx": "transactions", "txn": "transactions",
 }  # fmt: skip
-_AMOUNTS = frozenset({"amt", "mnt"})
+#: Words that count or measure the rest of the name, where they stand first.
+_OF = {"amt": "amount of", "mnt": "amount of", "num": "number of", "nbr": "number of"}
 _UNITS = {
     "usd": "USD", "eur": "EUR", "euro": "EUR", "euros": "EUR", "gbp": "GBP", "chf": "CHF", "inr": "INR",
     "jpy": "JPY", "dollars": "$", "percent": "%", "percentage": "%", "pct": "%", "perc": "%", "km": "km",
@@ -90,8 +91,8 @@ def pretty_label(column_name: object) -> str:
     words = _pieces(_BRACKET.sub(" ", name))
     shouted = name.upper() == name
     said = [_say(word, shouted) for word in words]
-    if len(words) > 1 and words[0].lower() in _AMOUNTS:
-        said.insert(1, "of")  # "MntWines" is the amount of wines
+    if len(words) > 1:
+        said[0] = _OF.get(words[0].lower(), said[0])  # "MntWines" is the amount of wines
     label = " ".join(said)
     return _shorten(" ".join(part for part in (label, extra) if part) or name)
 

@@ -111,10 +111,10 @@ def plural(count: int, noun: str) -> str:
 def percent(share: float) -> str:
     """Return a share (0-1) in whole percent; what is not nothing and not all does not look so."""
     if 0 < share < 0.005:
-        return f"<1{NBSP}%"
+        return "<1%"
     if 0.995 < share < 1:
-        return f">99{NBSP}%"
-    return f"{share * 100:.0f}{NBSP}%"
+        return ">99%"
+    return f"{share * 100:.0f}%"
 
 
 def signed(value: float, digits: int = 1) -> str:

@@ -33,9 +33,13 @@ def cell_text(value: Any, column: ColumnReport | None = None) -> str:
     Returns
     -------
     str
-        At most `LONGEST_CELL` characters; a dash where there is no value.
+        At most `LONGEST_CELL` characters; a dash where there is no value. A box that is ticked or left blank
+        is "ticked" or "not ticked".
     """
-    if pd.api.types.is_scalar(value) and pd.isna(value):
+    missing = bool(pd.api.types.is_scalar(value) and pd.isna(value))
+    if column is not None and column.role is Role.BINARY and column.n_distinct == 1:
+        return "not ticked" if missing else "ticked"
+    if missing:
         return NOT_MEASURED
     if isinstance(value, datetime | date):
         return _date_text(value)

@@ -28,13 +28,13 @@ def test_two_features_are_shown_as_they_are():
 
 
 def test_more_features_are_seen_along_their_principal_components():
-    # Variances 9·16, 9·4 and 9·0: the view shows 80 % and 20 % of the spread.
+    # Variances 9·16, 9·4 and 9·0: the view shows 80% and 20% of the spread.
     grid = np.array([(4 * a, 2 * b, 0) for a in (-1, 1) for b in (-1, 1)], dtype=float) * 3 + 7
     view = find_view(grid, ("a", "b", "c"))
     assert view.is_mixture
     assert view.axis_names == (
-        "first view axis (80\xa0% of the spread)",
-        "second view axis (20\xa0% of the spread)",
+        "first view axis (80% of the spread)",
+        "second view axis (20% of the spread)",
     )
     seen = project_rows(grid, np.arange(4), view)
     distances = np.linalg.norm(seen[:, None] - seen, axis=2)

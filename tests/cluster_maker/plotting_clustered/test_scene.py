@@ -18,7 +18,7 @@ def test_counts_names_and_noise_are_those_of_all_rows():
     assert scene.ids == (1, 0)
     assert scene.names == {0: "Cluster\xa00", 1: "big"}
     assert (scene.n_rows, scene.n_noise) == (4, 1)
-    assert scene.share(1) == "50\xa0%"
+    assert scene.share(1) == "50%"
     assert scene.rows_of(0).tolist() == [[5.0, 5.0]]
 
 

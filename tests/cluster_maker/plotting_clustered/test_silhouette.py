@@ -70,7 +70,7 @@ def test_many_rows_are_drawn_by_their_quantiles():
 def test_a_sample_counts_each_cluster_by_its_size():
     # Means 0.5 and 0.1 over 900 and 100 rows: 0.9 · 0.5 + 0.1 · 0.1 = 0.46; below zero: half of 100 rows.
     figure = plot_silhouette(VALUES, LABELS, sizes={0: 900, 1: 100})
-    assert "Mean silhouette 0.46; about 5 % of the rows lie nearer to another cluster" in words(figure)
+    assert "Mean silhouette 0.46; about 5% of the rows lie nearer to another cluster" in words(figure)
     heights = [np.ptp(band.get_data().edges) for band in bands(figure)]
     assert heights[0] > 3 * heights[1]
 

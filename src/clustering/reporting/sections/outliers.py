@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from cluster_maker.data_analyser.naming import pretty_label
 from cluster_maker.types import NOISE, FloatMatrix, IntVector
 from clustering.reporting.cells import cell_text
 from clustering.reporting.sections.story import Story, row_id, row_id_title
@@ -59,7 +58,8 @@ def _row(story: Story, position: int, distances: FloatMatrix) -> dict[str, Any]:
     named = [name for name in columns if name][:REASONS]
     table = story.result.table
     parts = [
-        f"{pretty_label(name)} {cell_text(table[name].iloc[position], story.column(name))}" for name in named
+        f"{story.labels_by_column[name]} {cell_text(table[name].iloc[position], story.column(name))}"
+        for name in named
     ]
     return {
         "id": row_id(story, position),

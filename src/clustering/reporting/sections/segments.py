@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from cluster_maker.data_analyser.naming import pretty_label
 from cluster_maker.types import NOISE, UNLABELLED, Characteristic, ClusterProfile
 from clustering.reporting.cells import cell_text, comparison
 from clustering.reporting.sections.story import Story, bar, color_of, row_id, row_id_title
@@ -150,7 +149,7 @@ def typical_rows(story: Story, profile: ClusterProfile) -> dict[str, Any]:
     return {
         "id_title": row_id_title(story),
         "columns": names,
-        "labels": [pretty_label(name) for name in names],
+        "labels": [story.labels_by_column[name] for name in names],
         "rows": [
             {"id": row_id(story, position), "cells": row_cells(story, position, names)}
             for position in positions

@@ -11,6 +11,7 @@ import numpy as np
 
 from cluster_maker.algorithms.table import ALGORITHMS
 from cluster_maker.evaluation import strength_in_words
+from cluster_maker.explanation.figures import unique_labels
 from cluster_maker.plotting_clustered import cluster_color
 from cluster_maker.types import NOISE, BoolVector, ClusterProfile, ColumnReport, IntVector
 from clustering.reporting.records import RunInfo, SourceInfo
@@ -94,6 +95,12 @@ class Story:
     def column(self, name: str) -> ColumnReport | None:
         """Report on one column; None where there is none of that name."""
         return self.columns_by_name.get(name)
+
+    @cached_property
+    def labels_by_column(self) -> Mapping[str, str]:
+        """What each column is called in words; no two alike."""
+        names = [column.name for column in self.result.columns.columns]
+        return dict(zip(names, unique_labels(names), strict=True))
 
     @cached_property
     def columns_by_name(self) -> Mapping[str, ColumnReport]:
