@@ -15,3 +15,4 @@ autodoc_typehints = "description"
 napoleon_google_docstring = False
 napoleon_use_rtype = False
 nitpicky = False
+suppress_warnings = ["ref.python"]  # "shape (n_clusters, d)" is no link

@@ -344,9 +344,8 @@ def _choose(values: FloatMatrix, candidates: tuple[Candidate, ...], notes: list[
         reason = "1 cluster: the algorithm could not split the rows."
         return Selection(1, None, reason, CRITERION, candidates, tuple(notes))
     verdict = decide(split, len(values))
-    reason = " ".join(
-        filter(None, [_why(verdict), _mean_sentence(verdict), _elbow_sentence(values, verdict, candidates)])
-    )
+    reason = f"{_why(verdict)}{_elbow_clause(values, verdict, candidates)}."
+    notes.append(_what_clearness_is(verdict))
     notes += _warnings(verdict, at_end=verdict.chosen is split[-1] and len(split) > 2)
     runner_up = None if verdict.runner_up is None else verdict.runner_up.n_clusters
     return Selection(verdict.chosen.n_clusters, runner_up, reason, CRITERION, candidates, tuple(notes))
@@ -400,24 +399,24 @@ def _nearly_as_clear(candidate: Candidate, clearest: Candidate) -> bool:
 
 
 def _why(verdict: _Verdict) -> str:
-    """Say in one sentence why a candidate won."""
+    """Say why a candidate won, without a full stop."""
     chosen, clearest, second = verdict.chosen, verdict.clearest, verdict.runner_up
     found = f"{_clusters(chosen.n_clusters)}: "
     own = f"clearness {clearness(chosen):.2f}"
     if second is None:
-        return f"{found}no other number could be tried ({own})."
+        return f"{found}no other number could be tried ({own})"
     if chosen is not clearest:
         return (
             f"{found}nearly as clear as {clearest.n_clusters}, the clearest number tried, and finer "
-            f"({own} against {clearness(clearest):.2f})."
+            f"({own} against {clearness(clearest):.2f})"
         )
     rest = "any number tried without a tiny cluster" if verdict.tempting else "any other number tried"
     other = f"runner-up {second.n_clusters} with {clearness(second):.2f}"
-    return f"{found}clearer than {rest} ({own}; {other})."
+    return f"{found}clearer than {rest} ({own}; {other})"
 
 
-def _mean_sentence(verdict: _Verdict) -> str:
-    """Say what the clearness is made of."""
+def _what_clearness_is(verdict: _Verdict) -> str:
+    """Say what the clearness of the choice is made of."""
     chosen = verdict.chosen
     return (
         f"Clearness is the average of the mean silhouette of all rows ({chosen.silhouette:.2f}) and that of "
@@ -430,18 +429,16 @@ def _rows(n: int) -> str:
     return "1 row" if n == 1 else f"{n} rows"
 
 
-def _elbow_sentence(values: FloatMatrix, verdict: _Verdict, candidates: tuple[Candidate, ...]) -> str:
-    """Say where the elbow of the inertia curve is; empty where the curve is too short to have one."""
+def _elbow_clause(values: FloatMatrix, verdict: _Verdict, candidates: tuple[Candidate, ...]) -> str:
+    """Say where the elbow of the inertia curve is; empty where there is none."""
     curve = {candidate.n_clusters: candidate.inertia for candidate in candidates}
     if min(curve) == 2:
         curve[1] = inertia_of(values, np.zeros(len(values), dtype=np.intp))
-    if len(curve) < 4:
-        return ""
-    knee = find_knee(list(curve), list(curve.values()))
+    knee = find_knee(list(curve), list(curve.values())) if len(curve) >= 4 else None
     if knee is None:
-        return "The inertia curve has no elbow."
+        return ""
     also = "also " if knee == verdict.chosen.n_clusters else ""
-    return f"The elbow of the inertia curve is {also}at {knee}."
+    return f"; the elbow of the inertia curve is {also}at {knee}"
 
 
 def _warnings(verdict: _Verdict, *, at_end: bool) -> list[str]:

@@ -417,7 +417,8 @@ def _share_figures(
     """Compare the share of each level; of yes and no, that of yes."""
     codes, levels = level_codes(series)
     if column.role is Role.BINARY and len(levels) == 1:  # a box: blank means not ticked
-        codes, levels = np.where(codes < 0, 1, codes), [*levels, "not ticked"]
+        said = _bare(levels[0]) in _bare(column.name)  # "films you have seen: Episode V" needs only a yes
+        codes, levels = np.where(codes < 0, 1, codes), ["yes", "no"] if said else [*levels, "not ticked"]
     codes, levels = _most_common(codes, levels)
     if not levels:
         return None
@@ -442,6 +443,11 @@ def _share_figures(
         ladder=None,
         sample=_sample_codes(codes[grouping.sample], shown),
     )
+
+
+def _bare(text: str) -> str:
+    """Return a text without capitals and repeated blanks, for comparing."""
+    return " ".join(text.lower().split())
 
 
 def _most_common(codes: IntVector, levels: Sequence[str]) -> tuple[IntVector, list[str]]:

@@ -16,7 +16,7 @@ def test_mall_customers_by_income_and_spending_are_the_familiar_five() -> None:
     table = pd.read_csv(shared_data("customers", "mall_customers", "Mall_Customers.csv"))
     choice = select_n_clusters(scale(table.iloc[:, 3:5]), random_state=0)
     assert choice.n_clusters == 5
-    assert "The elbow of the inertia curve is also at 5." in choice.reason
+    assert "the elbow of the inertia curve is also at 5." in choice.reason
 
 
 @pytest.mark.shared_data

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from cluster_maker.explanation.figures import MOST_LEVELS, OTHER_LEVELS, describe_columns, unique_labels
-from cluster_maker.types import Role
+from cluster_maker.types import ColumnReport, Role, TableReport
 from tests.cluster_maker.explanation.tables import figures_of, numeric_report, report_of
 
 
@@ -163,3 +163,12 @@ def test_the_number_of_labels_must_be_the_number_of_rows():
     table = pd.DataFrame({"x": [1.0, 2.0]})
     with pytest.raises(ValueError, match="3 labels for 2 rows"):
         describe_columns(table, numeric_report(table), [0, 1, 1], 2)
+
+
+def test_a_ticked_box_whose_name_says_what_was_ticked_needs_only_a_yes():
+    name = "Films you have seen: Episode V"
+    table = pd.DataFrame({name: ["Episode V", "Episode V", None, None]})
+    column = ColumnReport(name, Role.BINARY, "ticked or not", True, n_missing=2, n_distinct=1)
+    (figures,) = describe_columns(table, TableReport((column,), 4), np.array([0, 0, 1, 1]), 2)
+    assert figures.levels == ("yes",)
+    assert figures.values.tolist() == [[1.0, 0.0]]
