@@ -185,3 +185,10 @@ def restates(words: Sequence[str]) -> bool:
 def is_outcome(words: Sequence[str]) -> bool:
     """Whether a name is that of an outcome or class."""
     return (len(words) <= 2 and bool(words) and words[-1] in _OUTCOMES) or tuple(words) in _OUTCOME_NAMES
+
+
+#: Words for those whose rows a table may hold several of.
+WHOSE_ROW = frozenset({
+    "account", "client", "consumer", "cust", "customer", "household", "member", "patient", "person", "shop",
+    "shopper", "store", "subscriber", "user",
+})  # fmt: skip

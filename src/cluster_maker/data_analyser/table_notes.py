@@ -12,6 +12,9 @@ from cluster_maker.data_analyser.facts import ColumnFacts
 from cluster_maker.data_analyser.naming import words_of
 from cluster_maker.types import ColumnReport, Role
 
+#: Rows for each customer (store, …) from which the rows are events rather than customers.
+SEVERAL = 1.5
+
 
 def table_notes(
     reports: Sequence[ColumnReport], facts: Sequence[ColumnFacts], copies: Mapping[str, str]
@@ -23,6 +26,7 @@ def table_notes(
         return ("The table has no rows.",)
     notes = [
         *_duplicate_rows(reports, facts),
+        *_events(reports, facts),
         *_outcomes(reports),
         *_personal(reports),
         *_unnamed(facts),
@@ -52,6 +56,21 @@ def _duplicate_rows(reports: Sequence[ColumnReport], facts: Sequence[ColumnFacts
         if apart > whole:
             notes.append(f"{_rows(apart)} an earlier row apart from identifiers.")
     return notes
+
+
+def _events(reports: Sequence[ColumnReport], facts: Sequence[ColumnFacts]) -> list[str]:
+    """Point out that rows are purchases or weeks, where somebody's identifier stands in many of them."""
+    for report, fact in zip(reports, facts, strict=True):
+        whose = next((word for word in fact.words if word in hints.WHOSE_ROW), "")
+        if report.role is not Role.IDENTIFIER or not whose or not fact.n_distinct:
+            continue
+        each = fact.n_present / fact.n_distinct
+        if each >= SEVERAL:
+            return [
+                f"{report.name!r} stands in {each:.1f} rows on average: the rows are events, and it is "
+                f"events that are grouped. To group by {report.name!r}, make one row of each first (sums, counts, dates)."
+            ]
+    return []
 
 
 def _rows(count: int) -> str:

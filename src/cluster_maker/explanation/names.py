@@ -37,7 +37,9 @@ USUAL_PARTS, MOST_PARTS, LONGEST_NAME = 2, 4, 60
 #: Weaker and redundant differences looked through to tell equal names apart.
 _LOOKED_THROUGH = 40
 
-CLOSE_TO_AVERAGE, MIXED, ALL_ROWS = "Close to average", "Mixed", "All rows"
+CLOSE_TO_AVERAGE, MIXED = "Close to average", "Mixed"
+#: A single cluster has nothing to be told from but noise: what sets it apart from that is no name for it.
+ALL_ROWS, THE_ONLY = "All rows", "The only cluster"
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,8 @@ def name_clusters(
     the same get the next difference each, then their typical value in brackets, and at last a
     number, the largest cluster first.
     """
-    if len(sizes) == 1 and not any(differences_of(figures, 0)):
-        return (ALL_ROWS,)
+    if len(sizes) == 1:
+        return (THE_ONLY if any(differences_of(figures, 0)) else ALL_ROWS,)
     used = [column for column in figures if column.used]
     short = dict(zip((c.column for c in used), short_labels([c.label for c in used]), strict=True))
     overlap = overlap or Overlap()

@@ -54,8 +54,12 @@ def staged_folder(target: Path) -> Iterator[Path]:
 
 
 def check_target(target: Path) -> None:
-    """Refuse a target that is a file or holds anything but an earlier result."""
+    """Refuse a target that cannot be written, is a file, or holds anything but an earlier result.
+
+    Called before the work begins, so that nobody waits for a result that has no place to go.
+    """
     if not target.exists():
+        _check_rights(target)
         return
     if not target.is_dir():
         raise ExportError(f"the output folder {str(target)!r} is a file: name a folder with --out.")
@@ -68,6 +72,15 @@ def check_target(target: Path) -> None:
             f"the output folder {str(target)!r} holds other files ({names[0]!r}, …): "
             "name a new or empty folder with --out."
         )
+
+
+def _check_rights(target: Path) -> None:
+    """Refuse a target whose nearest existing folder may not be written to."""
+    nearest = next((folder for folder in target.absolute().parents if folder.exists()), None)
+    if nearest is None or not nearest.is_dir():
+        return  # making the folder will say what is wrong
+    if not os.access(nearest, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
+        raise write_error(target, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
 
 def write_error(target: Path, error: OSError) -> ExportError:
