@@ -68,7 +68,8 @@ def _events(reports: Sequence[ColumnReport], facts: Sequence[ColumnFacts]) -> li
         if each >= SEVERAL:
             return [
                 f"{report.name!r} stands in {each:.1f} rows on average: the rows are events, and it is "
-                f"events that are grouped. To group by {report.name!r}, make one row of each first (sums, counts, dates)."
+                f"events that are grouped. To group by {report.name!r}, first make one row of each "
+                "(sums, counts, dates)."
             ]
     return []
 
