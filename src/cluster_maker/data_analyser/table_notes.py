@@ -27,6 +27,7 @@ def table_notes(
     notes = [
         *_duplicate_rows(reports, facts),
         *_events(reports, facts),
+        *_one_category(reports),
         *_outcomes(reports),
         *_personal(reports),
         *_unnamed(facts),
@@ -72,6 +73,17 @@ def _events(reports: Sequence[ColumnReport], facts: Sequence[ColumnFacts]) -> li
                 "(sums, counts, dates)."
             ]
     return []
+
+
+def _one_category(reports: Sequence[ColumnReport]) -> list[str]:
+    """Point out that with nothing but one category there is nothing to find."""
+    used = [report for report in reports if report.used]
+    if len(used) != 1 or used[0].role not in (Role.NOMINAL, Role.BINARY):
+        return []
+    return [
+        f"Only {used[0].name!r} is clustered on, which is a category: the clusters can be no more than "
+        "its levels."
+    ]
 
 
 def _rows(count: int) -> str:

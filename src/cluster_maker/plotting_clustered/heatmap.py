@@ -108,7 +108,7 @@ def plot_feature_heatmap(
     heading = title if title is not None else _headline(cells, features)
     named = cluster_names(cells.clusters, names)
     turned = len(cells.clusters) > 6
-    height = len(features) * _ROW_HEIGHT + (1.35 if turned else 0.75)
+    height = len(features) * _ROW_HEIGHT + (1.9 if turned else 0.75)
     figure = new_figure(look, title=heading, note=_note(cells), width=WIDTH + 0.3, height=height)
     axes = figure.add_subplot()
     dress(axes, look)

@@ -50,6 +50,7 @@ _FOREIGN_TEXT = (
     (r"\s*<\?xml|\s*<[A-Za-z][\w:]*[\s>]", "an XML document"),
     (r"(?:\s*%.*\n)*\s*@relation\b", "an ARFF file"),
     (r"(?:\s*#.*\n)*\s*@problemname\b", "a time series (.ts) file"),
+    (r"(?:\s*(?:Creator|Version|comment)\b.*\n)*\s*graph\s*\[", "a graph (GML)"),
 )
 
 # Parts of office documents that are zip archives but no workbooks.

@@ -108,8 +108,10 @@ def _load(source: Source, book: Any, name: str) -> _Sheet:
 def _named(source: Source, book: Any, wanted: str | int) -> _Sheet:
     """Return the sheet that the caller named."""
     names = list(book.sheet_names)
-    if isinstance(wanted, int) and 0 <= wanted < len(names):
-        wanted = names[wanted]
+    # "2019" may be a sheet's name; only where it is not, digits are a position
+    position = int(wanted) if isinstance(wanted, int) or (wanted.isdigit() and wanted not in names) else -1
+    if 0 <= position < len(names):
+        wanted = names[position]
     if wanted not in names:
         by_case = {name.strip().lower(): name for name in names}
         same = by_case.get(str(wanted).strip().lower())

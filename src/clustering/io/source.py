@@ -21,14 +21,9 @@ def read_source(source: str, *, sheet: str | None = None) -> SourceTable:
         If there is no readable table.
     """
     if source != "-":
-        return read_table(source, sheet=sheet_key(sheet))
+        return read_table(source, sheet=sheet)
     with _stdin_as_file() as path:
-        return read_table(path, sheet=sheet_key(sheet))
-
-
-def sheet_key(sheet: str | None) -> str | int | None:
-    """Return a sheet as a name, or as a position counted from 0 where it is written as a number."""
-    return int(sheet) if sheet is not None and sheet.isdigit() else sheet
+        return read_table(path, sheet=sheet)
 
 
 @contextmanager

@@ -12,3 +12,10 @@ def test_rows_that_are_events_are_told_from_customers():
     assert note.startswith("'customer_id' stands in 3.0 rows on average")
     each_once = table.drop_duplicates("customer_id")
     assert not any("events" in note for note in analyse_columns(each_once).notes)
+
+
+def test_a_single_category_is_said_to_have_nothing_to_find():
+    table = pd.DataFrame({"category": ["a", "b", "c"] * 10})
+    assert "can be no more than its levels" in " ".join(analyse_columns(table).notes)
+    table["amount"] = np.arange(30) * 0.5
+    assert "no more than its levels" not in " ".join(analyse_columns(table).notes)

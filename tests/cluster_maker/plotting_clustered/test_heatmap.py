@@ -132,3 +132,10 @@ def test_there_is_no_figure_without_effects():
         changed = replace(inputs, profile=replace(inputs.profile, effects=effects))
         assert draw(changed) is None
         assert describe(changed).startswith("No heat map")
+
+
+def test_one_feature_and_ten_long_names_leave_room_for_the_cells():
+    figure = plot_feature_heatmap(effects_of(1, 10), names=LONG_NAMES)
+    assert_legible(figure)
+    (axes,) = figure.axes
+    assert axes.get_position().height > 0.05

@@ -183,6 +183,7 @@ PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
         ("x.xls", b"<html><table><tr><td>1</td></tr></table></html>", r"is a web page \(HTML\)"),
         ("x.xls", b'<?xml version="1.0"?><Workbook/>', "is an XML document"),
         ("x.txt", b"% comment\n@RELATION iris\n", "is an ARFF file"),
+        ("x.txt", b'Creator "me"\ngraph\n[\n  node [ id 1 ]\n]\n', r"is a graph \(GML\)"),
         ("x.csv.gz", gzip.compress(CSV * 1000)[:60], "damaged or incomplete packed file"),
         ("x.csv.bz2", bz2.compress(CSV * 1000)[:60], "damaged or incomplete packed file"),
         ("x.csv.xz", lzma.compress(CSV * 1000)[:60], "damaged or incomplete packed file"),

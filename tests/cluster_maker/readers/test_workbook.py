@@ -94,11 +94,16 @@ def test_first_of_several_real_sheets_is_read(read):
     ]
 
 
-@pytest.mark.parametrize("sheet", ["People", " people ", 1])
+@pytest.mark.parametrize("sheet", ["People", " people ", 1, "1"])
 def test_sheet_may_be_chosen(read, sheet):
     source = read(Orders=DATA, People=[["who"], ["Ann"]], sheet=sheet)
     assert source.table["who"].tolist() == ["Ann"]
     assert source.notes[0] == "Sheet 'People' of 2 was read; others: 'Orders'."
+
+
+def test_digits_are_a_sheets_name_before_they_are_its_position(read):
+    source = read(**{"Orders": DATA, "0": [["who"], ["Ann"]]}, sheet="0")
+    assert source.table["who"].tolist() == ["Ann"]
 
 
 @pytest.mark.parametrize("sheet", ["Order", 7, -1])
