@@ -27,7 +27,9 @@ def progress_display() -> Iterator[ProgressCallback | None]:
         task = bar.add_task("start", total=None)
 
         def show(stage: str, done: int, total: int) -> None:
-            bar.update(task, description=stage, completed=done, total=total or None)
+            if stage != bar.tasks[0].description:  # a finished stage would stop the spinner and the clock
+                bar.reset(task, description=stage, total=total or None)
+            bar.update(task, completed=done, total=total or None)
 
         yield show
 
