@@ -88,3 +88,17 @@ def test_what_does_not_fit_into_memory_is_refused_before_it_is_tried(algorithm):
     table = pd.DataFrame(np.random.default_rng(0).normal(size=(1_000_000, 2)), columns=["a", "b"])
     with pytest.raises(MemoryLimitError, match="memory"):
         run_clustering(table, algorithm=algorithm, k=3)
+
+
+@pytest.mark.parametrize("algorithm", [entry.name for entry in ALGORITHMS if entry.has_noise])
+def test_nothing_but_noise_is_a_result_too(algorithm):
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame({"a": rng.normal(size=6), "b": rng.normal(size=6), "kind": list("xyzxyz")})
+    strict = {"dbscan": {"eps": 1e-6}}.get(algorithm, {"min_samples": 6})
+    result = run_clustering(table, algorithm=algorithm, parameters=strict)
+    assert (result.labels == NOISE).all()
+    assert result.n_clusters == 0
+    assert result.profile.clusters == ()
+    assert result.assignments["name"].tolist() == ["noise"] * 6
+    assert np.array_equal(result.predict(table), result.labels)
+    assert "No cluster" in result.selection.reason

@@ -132,7 +132,9 @@ def effects_table(figures: Sequence[ColumnFigures], n_clusters: int) -> pd.DataF
 def _telling_row(column: ColumnFigures) -> int:
     """Return the level with the largest effect in any cluster; 0 for amounts."""
     shown = column.effects[:-1] if column.levels[-1] == OTHER_LEVELS else column.effects
-    return int(np.argmax(np.nan_to_num(np.abs(shown)).max(axis=1))) if len(column.levels) > 1 else 0
+    return (
+        int(np.argmax(np.nan_to_num(np.abs(shown)).max(axis=1, initial=0.0))) if len(column.levels) > 1 else 0
+    )
 
 
 def _row_label(column: ColumnFigures, row: int) -> str:
