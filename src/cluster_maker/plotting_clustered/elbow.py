@@ -98,7 +98,7 @@ def draw(inputs: PlotInputs, *, theme: str = "light") -> Figure | None:
     look = get_theme(theme)
     ks, inertia, mean, worst = _candidates(selection)
     title = f"{plural(selection.n_clusters, 'cluster')} chosen, {ks[0]} to {ks[-1]} tried"
-    note = " ".join([selection.reason, *selection.notes])
+    note = selection.reason  # the notes stand beside the figure, where there is room
     figure = new_figure(look, title=title, note=note, height=4.6)
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
     for axes in (upper, lower):
