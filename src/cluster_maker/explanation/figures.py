@@ -17,6 +17,7 @@ import pandas as pd
 
 from cluster_maker.data_analyser.naming import LONGEST_LABEL, pretty_label, unit_of
 from cluster_maker.data_analyser.values import to_dates, to_numbers
+from cluster_maker.explanation.batteries import item_labels
 from cluster_maker.explanation.effects import (
     Sorted,
     group_means,
@@ -205,7 +206,8 @@ def unique_labels(columns: Sequence[str]) -> tuple[str, ...]:
     >>> unique_labels(["Annual Income (k$)", "Age", "age"])
     ('annual income', 'age (Age)', 'age (age)')
     """
-    labels = [pretty_label(column) for column in columns]
+    items = item_labels(columns)
+    labels = [items.get(column) or pretty_label(column) for column in columns]
     twice = _repeated(labels)
     pairs = zip(labels, columns, strict=True)
     labels = [_unlike(label, name) if label in twice else label for label, name in pairs]

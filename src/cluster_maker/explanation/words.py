@@ -242,7 +242,7 @@ def _head(text: str, limit: int) -> str:
     """Return the beginning of a text, cut at a word."""
     if len(text) <= limit:
         return text
-    cut = text[:limit].rsplit(" ", 1)[0].rstrip(" ,;:.(-")
+    cut = text[:limit].rsplit(" ", 1)[0].rstrip(" ,;:.(-…")
     return (cut or text[: limit - 1]) + "…"
 
 
