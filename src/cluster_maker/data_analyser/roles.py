@@ -242,11 +242,18 @@ def _fingerprint(facts: ColumnFacts, role: Role) -> int:
     return hash(np.append(hashed, np.uint64(0))[facts.codes].tobytes())
 
 
+def _to_twelve_digits(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Round to twelve significant digits: parsers of text may differ in the last one."""
+    mantissa, exponent = np.frexp(values)
+    rounded: npt.NDArray[np.float64] = np.ldexp(np.round(mantissa * 2.0**40) / 2.0**40, exponent)
+    return rounded
+
+
 def _comparable(facts: ColumnFacts) -> npt.NDArray[Any]:
     """Return the different values so that 1, 1.0 and "1" are the same."""
     if not facts.text and facts.values.dtype.kind in "iufb":
-        return facts.values.astype(np.float64)
+        return _to_twelve_digits(facts.values.astype(np.float64))
     amounts = facts.numbers
     if facts.text and amounts.share == 1 and facts.n_present == len(facts.sample):
-        return read_numbers(pd.Series(facts.values, dtype=object)).values.to_numpy()
+        return _to_twelve_digits(read_numbers(pd.Series(facts.values, dtype=object)).values.to_numpy())
     return np.array([text_of(value) for value in facts.values], dtype=object)

@@ -172,7 +172,7 @@ PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
     ("name", "content", "message"),
     [
         ("x.csv", b"", r"is empty \(0 bytes\)"),
-        ("x.csv.gz", gzip.compress(b""), "packed, but there is nothing in it"),
+        ("x.csv.gz", gzip.compress(b"", mtime=0), "packed, but there is nothing in it"),
         ("x.csv", b"\n \n\n", "nothing but blank lines"),
         ("x.csv", b"a,b,c\n", r"has a header \('a', 'b', 'c'\) but no rows"),
         ("x.csv", b"a,b,c\n,,\n,,\n", "only empty rows under it"),
@@ -184,7 +184,7 @@ PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
         ("x.xls", b'<?xml version="1.0"?><Workbook/>', "is an XML document"),
         ("x.txt", b"% comment\n@RELATION iris\n", "is an ARFF file"),
         ("x.txt", b'Creator "me"\ngraph\n[\n  node [ id 1 ]\n]\n', r"is a graph \(GML\)"),
-        ("x.csv.gz", gzip.compress(CSV * 1000)[:60], "damaged or incomplete packed file"),
+        ("x.csv.gz", gzip.compress(CSV * 1000, mtime=0)[:60], "damaged or incomplete packed file"),
         ("x.csv.bz2", bz2.compress(CSV * 1000)[:60], "damaged or incomplete packed file"),
         ("x.csv.xz", lzma.compress(CSV * 1000)[:60], "damaged or incomplete packed file"),
         ("x.xlsx", b"PK\x03\x04 broken off", "damaged or incomplete xlsx file"),
@@ -195,6 +195,7 @@ PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
         ("x.xls", ole_file("Something"), "without a workbook in it"),
         ("x.xls", ole_file("Workbook"), "damaged or incomplete workbook"),
     ],
+    ids=lambda value: "" if isinstance(value, bytes) else None,
 )
 def test_what_is_no_table_is_refused_in_one_line(put, name, content, message):
     with pytest.raises(DataLoadError, match=message) as caught:
