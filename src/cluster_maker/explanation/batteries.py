@@ -28,7 +28,7 @@ def item_labels(columns: Sequence[str]) -> dict[str, str]:
     --------
     >>> names = [f"How happy are you with the following? ({item})" for item in ("Salary", "Team")]
     >>> item_labels([*names, "Age"])[names[0]]
-    'Salary (how happy are…)'
+    'Salary (how happy are you…)'
     """
     questions: dict[str, dict[str, str]] = defaultdict(dict)
     for column in columns:
