@@ -31,6 +31,7 @@ from cluster_maker.types import (
     Selection,
     TableReport,
 )
+from cluster_maker.wording import plural
 
 
 @dataclass
@@ -232,8 +233,10 @@ def _skipped_note(n_skipped: int) -> tuple[str, ...]:
     """Say how many rows could not be clustered."""
     if n_skipped == 0:
         return ()
-    rows = "1 row has" if n_skipped == 1 else f"{n_skipped} rows have"
-    return (f"{rows} no value in any of the clustered columns and got no cluster.",)
+    have = "has" if n_skipped == 1 else "have"
+    return (
+        f"{plural(n_skipped, 'row')} {have} no value in any of the clustered columns and got no cluster.",
+    )
 
 
 def _select(

@@ -12,6 +12,7 @@ import pandas as pd
 
 from cluster_maker.plotting_clustered.draw import alt_text, draw_figures
 from cluster_maker.plotting_clustered.inputs import PlotInputs
+from cluster_maker.preprocessing.clean import column_of
 from cluster_maker.types import (
     NOISE,
     UNLABELLED,
@@ -210,8 +211,8 @@ class ClusteringResult:
     def _ids(self) -> Any:
         """Return the identifiers of all input rows: the identifier column's where it was used."""
         name = self.features.row_ids.name
-        if name is not None and name in self.input_table.columns:
-            return self.input_table[name].to_numpy()
+        if name is not None and str(name) in {str(label) for label in self.input_table.columns}:
+            return column_of(self.input_table, str(name)).to_numpy()
         return self.input_table.index.to_numpy()
 
     def _row_names(self) -> Any:
@@ -235,10 +236,11 @@ def rows_with_values(table: pd.DataFrame, columns: TableReport) -> BoolVector:
 
     A blank in a box that is ticked or not is an answer: not ticked.
     """
-    used = [column for column in columns.used if column.name in table.columns]
+    labels = {str(label) for label in table.columns}
+    used = [column for column in columns.used if column.name in labels]
     if not used or any(column.role is Role.BINARY and column.n_distinct == 1 for column in used):
         return np.ones(len(table), dtype=bool)
     known = np.zeros(len(table), dtype=bool)
     for column in used:
-        known |= table[column.name].notna().to_numpy()
+        known |= column_of(table, column.name).notna().to_numpy()
     return known

@@ -143,3 +143,13 @@ def test_what_is_wrong_is_said_in_one_line(groups, arguments, kind, words):
     with pytest.raises(kind, match=words) as caught:
         run_clustering(source, **{"feature_cols": None, **arguments})
     assert "\n" not in str(caught.value)
+
+
+def test_columns_may_be_labelled_by_numbers(groups):
+    table = groups[["age", "income"]].set_axis([0, 1], axis=1)
+    table.loc[4] = np.nan
+    result = run_clustering(table, k=3)
+    assert result.labels[4] == -2
+    assert (np.delete(result.labels, 4) >= 0).all()
+    assert np.array_equal(result.predict(table), result.labels)
+    assert result.data.columns.tolist() == [0, 1, "cluster"]

@@ -11,6 +11,7 @@ from cluster_maker.data_analyser import name_hints as hints
 from cluster_maker.data_analyser.facts import ColumnFacts
 from cluster_maker.data_analyser.naming import words_of
 from cluster_maker.types import ColumnReport, Role
+from cluster_maker.wording import plural
 
 #: Rows for each customer (store, …) from which the rows are events rather than customers.
 SEVERAL = 1.5
@@ -88,7 +89,7 @@ def _one_category(reports: Sequence[ColumnReport]) -> list[str]:
 
 def _rows(count: int) -> str:
     """Say how many rows repeat."""
-    return "1 row repeats" if count == 1 else f"{count} rows repeat"
+    return f"{plural(count, 'row')} {'repeats' if count == 1 else 'repeat'}"
 
 
 def _n_repeated(facts: Sequence[ColumnFacts]) -> int:

@@ -32,6 +32,7 @@ from cluster_maker.types import (
     RandomState,
     Selection,
 )
+from cluster_maker.wording import plural
 
 #: Rows of a larger table that the sweep is made on.
 SWEEP_ROWS = 10_000
@@ -141,8 +142,8 @@ def select_n_clusters(
     if n_rows > SWEEP_ROWS:
         values = _sample(values, random_state)
         notes.append(
-            f"The numbers of clusters were compared on a random sample of {SWEEP_ROWS} of the {n_rows} rows; "
-            "the figures of the comparison are those of the sample."
+            f"The numbers of clusters were compared on a random sample of {SWEEP_ROWS:,} of the {n_rows:,} "
+            "rows; the figures of the comparison are those of the sample."
         )
     wanted = _numbers_to_try(values, k_values, notes)
     if not wanted:
@@ -168,7 +169,7 @@ def given_selection(k: int) -> Selection:
     >>> given_selection(3).reason
     '3 clusters, as asked for.'
     """
-    return Selection(int(k), None, f"{_clusters(k)}, as asked for.", "given")
+    return Selection(int(k), None, f"{plural(k, 'cluster')}, as asked for.", "given")
 
 
 def found_selection(n_clusters: int, algorithm: str) -> Selection:
@@ -179,7 +180,7 @@ def found_selection(n_clusters: int, algorithm: str) -> Selection:
     >>> found_selection(1, "hdbscan").reason
     '1 cluster: hdbscan finds the number of clusters itself.'
     """
-    found = f"{_clusters(n_clusters)}: {algorithm} finds the number of clusters itself."
+    found = f"{plural(n_clusters, 'cluster')}: {algorithm} finds the number of clusters itself."
     if n_clusters == 0:
         found = f"No cluster: {algorithm} finds the number of clusters itself, and called every row noise."
     return Selection(int(n_clusters), None, found, "found by the algorithm")
@@ -217,11 +218,6 @@ def strength_in_words(silhouette: float) -> str:
     if silhouette > NO_STRUCTURE:
         return "weak structure that may be artificial"
     return "no substantial structure"
-
-
-def _clusters(k: int) -> str:
-    """Count clusters in words."""
-    return "1 cluster" if k == 1 else f"{k} clusters"
 
 
 def _needs_a_number(algorithm: str) -> None:
@@ -401,7 +397,7 @@ def _nearly_as_clear(candidate: Candidate, clearest: Candidate) -> bool:
 def _why(verdict: _Verdict) -> str:
     """Say why a candidate won, without a full stop."""
     chosen, clearest, second = verdict.chosen, verdict.clearest, verdict.runner_up
-    found = f"{_clusters(chosen.n_clusters)}: "
+    found = f"{plural(chosen.n_clusters, 'cluster')}: "
     own = f"clearness {clearness(chosen):.2f}"
     if second is None:
         return f"{found}no other number could be tried ({own})"
@@ -422,11 +418,6 @@ def _what_clearness_is(verdict: _Verdict) -> str:
         f"Clearness is the average of the mean silhouette of all rows ({chosen.silhouette:.2f}) and that of "
         f"the least clear cluster ({chosen.worst_silhouette:.2f})."
     )
-
-
-def _rows(n: int) -> str:
-    """Count rows in words."""
-    return "1 row" if n == 1 else f"{n} rows"
 
 
 def _elbow_clause(values: FloatMatrix, verdict: _Verdict, candidates: tuple[Candidate, ...]) -> str:
@@ -452,15 +443,15 @@ def _warnings(verdict: _Verdict, *, at_end: bool) -> list[str]:
         )
     if at_end and chosen.silhouette < CLEAR:
         notes.append(
-            f"{_clusters(chosen.n_clusters)} is the largest number tried, and none stands out: the rows may "
-            "lie along a continuum, which any number of clusters only cuts into pieces."
+            f"{plural(chosen.n_clusters, 'cluster')} is the largest number tried, and none stands out: "
+            "the rows may lie along a continuum, which any number of clusters only cuts into pieces."
         )
     if chosen.smallest_cluster == 1:
         notes.append("The smallest cluster has only 1 row: every number tried splits off single rows.")
     if tempting is not None:
         notes.append(
-            f"{_clusters(tempting.n_clusters)} would be clearer ({clearness(tempting):.2f}), "
-            f"but the smallest has only {_rows(tempting.smallest_cluster)}."
+            f"{plural(tempting.n_clusters, 'cluster')} would be clearer ({clearness(tempting):.2f}), "
+            f"but the smallest has only {plural(tempting.smallest_cluster, 'row')}."
         )
     if chosen.n_clusters == 2 and finer is not None:
         notes.append(

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from cluster_maker.explanation.profile import build_profile as build_profile
     from cluster_maker.explanation.representatives import typical_rows as typical_rows
     from cluster_maker.explanation.words import format_amount as format_amount
-    from cluster_maker.explanation.words import format_count as format_count
     from cluster_maker.explanation.words import format_share as format_share
     from cluster_maker.explanation.words import format_value as format_value
 
@@ -30,7 +29,6 @@ __getattr__, __dir__, __all__ = attach(
         "characteristics_of": f"{_ROOM}.characteristics",
         "describe_columns": f"{_ROOM}.figures",
         "format_amount": f"{_ROOM}.words",
-        "format_count": f"{_ROOM}.words",
         "format_share": f"{_ROOM}.words",
         "format_value": f"{_ROOM}.words",
         "name_clusters": f"{_ROOM}.names",

@@ -99,17 +99,6 @@ def format_share(share: float) -> str:
     return f"{math.floor(100 * share + 0.5)}%"
 
 
-def format_count(count: int) -> str:
-    """Write a whole number of rows exactly, with a comma between thousands.
-
-    Examples
-    --------
-    >>> format_count(1234567)
-    '1,234,567'
-    """
-    return f"{int(count):,}"
-
-
 def format_year(value: float) -> str:
     """Write a year: no comma, no decimals."""
     return "no value" if math.isnan(value) else f"{value:.0f}"

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
+from cluster_maker import wording
 from cluster_maker.plotting_clustered.fonts import drawable_characters, text_width
 
 #: Names of clusters, by id or in the order of the ids.
@@ -104,8 +105,8 @@ def cluster_names(ids: Iterable[int], names: Names) -> dict[int, str]:
 
 
 def plural(count: int, noun: str) -> str:
-    """Return a count with its noun: "1 row", "1,234 rows"."""
-    return f"{count:,}{NBSP}{noun}{'' if count == 1 else 's'}"
+    """Return a count with its noun, not to be parted at a line's end."""
+    return wording.plural(count, noun).replace(" ", NBSP)
 
 
 def percent(share: float) -> str:

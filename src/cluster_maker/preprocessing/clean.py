@@ -24,8 +24,9 @@ from cluster_maker.data_analyser.values import (
     read_numbers,
 )
 from cluster_maker.errors import PreprocessingError, unknown_column
-from cluster_maker.preprocessing.wording import count_text, listing, some_of
+from cluster_maker.preprocessing.wording import listing, some_of
 from cluster_maker.types import QUANTITATIVE_ROLES, ColumnReport, FloatMatrix, FloatVector, IntVector, Role
+from cluster_maker.wording import plural
 
 Kind: TypeAlias = Literal["amount", "rank", "binary", "level"]
 
@@ -253,11 +254,11 @@ def _reading_notes(column: pd.Series, reader: ColumnReader, values: FloatVector)
         )
     notes = []
     if infinite:
-        notes.append(f"{reader.name}: {count_text(infinite, 'infinite value')} counted as missing.")
+        notes.append(f"{reader.name}: {plural(infinite, 'infinite value')} counted as missing.")
     known = ~missing_mask(column, words=reader.kind == "amount")
     unread = int(np.count_nonzero(np.isnan(values) & known)) - infinite
     if unread > 0:
-        told = f"{reader.name}: {count_text(unread, 'value')} could not be read as {_what(reader)}"
+        told = f"{reader.name}: {plural(unread, 'value')} could not be read as {_what(reader)}"
         notes.append(f"{told} and counted as missing.")
     return notes
 

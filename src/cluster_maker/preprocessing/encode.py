@@ -32,8 +32,9 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from cluster_maker.preprocessing.options import PreprocessingOptions
-from cluster_maker.preprocessing.wording import count_text, some_of
+from cluster_maker.preprocessing.wording import some_of
 from cluster_maker.types import FloatMatrix, FloatVector, IntVector
+from cluster_maker.wording import plural
 
 #: Standard deviation of a typical number column after scaling; None: categories are not scaled either.
 UNITS = {"standard": 1.0, "robust": 1.0, "minmax": sqrt(1 / 12), "none": None}
@@ -209,4 +210,4 @@ def _group_note(
     rows = int(counts[group[:-1] == n_features - 1].sum())
     grouped = n_levels - (n_features - 1)
     told = f"{name}: {grouped} of {n_levels} levels are rare and were grouped as 'other'"
-    return [f"{told} ({count_text(rows, 'row')})."]
+    return [f"{told} ({plural(rows, 'row')})."]

@@ -17,8 +17,9 @@ from sklearn.base import BaseEstimator, TransformerMixin
 
 from cluster_maker.preprocessing.clean import ColumnReader
 from cluster_maker.preprocessing.options import PreprocessingOptions
-from cluster_maker.preprocessing.wording import TOLD_SINGLY, count_text, listing, number_text
+from cluster_maker.preprocessing.wording import TOLD_SINGLY, listing, number_text
 from cluster_maker.types import BoolVector, FloatMatrix, FloatVector
+from cluster_maker.wording import plural
 
 #: From this share of missing values on, their being missing can say something.
 TELLING_SHARE = 0.05
@@ -176,8 +177,8 @@ class ColumnImputer(TransformerMixin, BaseEstimator):
         notes = [self._fill_note(i, int(counts[i])) for i in order[:TOLD_SINGLY]]
         rest = order[TOLD_SINGLY:]
         if rest:
-            total = count_text(int(counts[rest].sum()), "missing value")
-            columns = count_text(len(rest), "further column")
+            total = plural(int(counts[rest].sum()), "missing value")
+            columns = plural(len(rest), "further column")
             notes.append(f"{total} of {columns} were filled in the same way.")
         if self.donors_ is not None and order and len(self.donors_.values) == DONORS:
             notes.append(
@@ -188,13 +189,13 @@ class ColumnImputer(TransformerMixin, BaseEstimator):
     def _fill_note(self, column: int, count: int) -> str:
         """Say what the gaps of one column were filled with."""
         reader, levels, fill = self.readers[column], self.levels_[column], self.fill_[column]
-        gaps = count_text(count, "missing value")
+        gaps = plural(count, "missing value")
         were = "was" if count == 1 else "were"
         if reader.kind == "level" and len(levels) > len(reader.levels) and levels[-1] == "missing":
             own = "its" if count == 1 else "their"
             return f"{gaps} of {reader.name} became a level of {own} own, 'missing'."
         if self.donors_ is not None and reader.kind != "level":
-            similar = count_text(self.options.n_neighbors, "most similar row")
+            similar = plural(self.options.n_neighbors, "most similar row")
             return f"{gaps} of {reader.name} {were} filled from the {similar}."
         how = _fill_word(reader, self.options)
         shown = number_text(fill) if reader.kind == "amount" else repr(levels[int(fill)])

@@ -12,8 +12,9 @@ from sklearn.ensemble import IsolationForest
 
 from cluster_maker.preprocessing.options import PreprocessingOptions
 from cluster_maker.preprocessing.power import present
-from cluster_maker.preprocessing.wording import TOLD_SINGLY, count_text
+from cluster_maker.preprocessing.wording import TOLD_SINGLY
 from cluster_maker.types import BoolVector, FloatMatrix, FloatVector, RandomState
+from cluster_maker.wording import plural
 
 #: Up to this share of a column's rows beyond a fence are single oddities; more are a tail or a group.
 FEW = 0.01
@@ -122,7 +123,7 @@ class OutlierTamer(TransformerMixin, BaseEstimator):
             rows = int(self.flags(X).sum())
             were = "was" if rows == 1 else "were"
             done = "flagged" if flagged else "drawn in for the clustering only"
-            return [f"{count_text(rows, 'unusual row')} {were} {done}."] if rows else []
+            return [f"{plural(rows, 'unusual row')} {were} {done}."] if rows else []
         counts = np.array(
             [int(((X[:, i] < self.lower_[i]) | (X[:, i] > self.upper_[i])).sum()) for i in range(X.shape[1])]
         )
@@ -181,10 +182,10 @@ def _count_notes(names: tuple[str, ...], counts: npt.NDArray[np.intp], done: str
     rest = order[TOLD_SINGLY:]
     if rest:
         total = _extreme(int(counts[rest].sum()))
-        notes.append(f"In {count_text(len(rest), 'further column')} {total} {done}.")
+        notes.append(f"In {plural(len(rest), 'further column')} {total} {done}.")
     return notes
 
 
 def _extreme(count: int) -> str:
     """Write a count of extreme values with its verb."""
-    return f"{count_text(count, 'extreme value')} {'was' if count == 1 else 'were'}"
+    return f"{plural(count, 'extreme value')} {'was' if count == 1 else 'were'}"

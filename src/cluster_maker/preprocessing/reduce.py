@@ -10,8 +10,8 @@ from sklearn.decomposition import PCA
 from cluster_maker.errors import ConfigError
 from cluster_maker.preprocessing.options import check_components
 from cluster_maker.preprocessing.scale import as_finite_matrix
-from cluster_maker.preprocessing.wording import count_text
 from cluster_maker.types import FloatMatrix, RandomState
+from cluster_maker.wording import plural
 
 _SHARE_OF_ALL = 1.0
 
@@ -44,8 +44,8 @@ class PrincipalComponents(TransformerMixin, BaseEstimator):
         check_components(self.n_components)
         self.pca_ = PCA(n_components=self._possible(X), random_state=self.random_state).fit(X)
         explained = float(self.pca_.explained_variance_ratio_.sum())
-        features = count_text(X.shape[1], "feature")
-        became = count_text(int(self.pca_.n_components_), "principal component")
+        features = plural(X.shape[1], "feature")
+        became = plural(int(self.pca_.n_components_), "principal component")
         self.notes_ = (f"{features} became {became} ({explained:.0%} of the variance).",)
         return self
 

@@ -21,12 +21,6 @@ def number_text(value: float) -> str:
     return f"{value:.4g}"
 
 
-def count_text(count: int, singular: str, plural: str | None = None) -> str:
-    """Write a count with its noun: "1 row", "12,000 rows"."""
-    noun = singular if count == 1 else plural or f"{singular}s"
-    return f"{count:,} {noun}"
-
-
 def listing(names: Sequence[str], most: int = 8) -> str:
     """Write a list of names, shortened where it is long."""
     shown = ", ".join(names[:most])

@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 
 from cluster_maker.readers.columns import Findings, type_columns
 from cluster_maker.readers.header import Layout, footer_length
-from cluster_maker.readers.source import plural, some
+from cluster_maker.readers.source import some
+from cluster_maker.wording import plural
 
 if TYPE_CHECKING:
     import pandas as pd

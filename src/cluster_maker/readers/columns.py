@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cluster_maker.readers.source import plural, some
+from cluster_maker.readers.source import some
 from cluster_maker.readers.values import MISSING, MISSING_MARKS, MISSING_WORDS, is_number
+from cluster_maker.wording import plural
 
 # Codes, not numbers: leading zeros or hexadecimal, more digits than a float holds, telephone numbers.
 _LEADING_ZERO = r"^[+-]?0+[1-9xX][0-9a-fA-F]*$"

@@ -22,7 +22,8 @@ from cluster_maker.errors import DataLoadError
 from cluster_maker.readers.assemble import assemble
 from cluster_maker.readers.dialect import BLANKS, NOTHING, RowReader
 from cluster_maker.readers.plan import Plan, make_plan, text_stream, unclosed
-from cluster_maker.readers.source import Reading, Request, Source, plural, shorten, some
+from cluster_maker.readers.source import Reading, Request, Source, shorten, some
+from cluster_maker.wording import plural
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

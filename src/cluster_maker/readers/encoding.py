@@ -11,7 +11,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from cluster_maker.readers.source import Source, plural
+from cluster_maker.readers.source import Source
+from cluster_maker.wording import plural
 
 # Longest first: the mark of UTF-32 begins with that of UTF-16.
 BOMS = {

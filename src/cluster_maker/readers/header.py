@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from cluster_maker.errors import DataLoadError
-from cluster_maker.readers.source import Source, plural, shorten, some
+from cluster_maker.readers.source import Source, shorten, some
 from cluster_maker.readers.values import is_date, is_missing, is_number
+from cluster_maker.wording import plural
 
 Row = Sequence[str]
 

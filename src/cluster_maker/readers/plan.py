@@ -11,7 +11,8 @@ from cluster_maker.readers.crosstab import crosstab_question, crosstab_refusal
 from cluster_maker.readers.dialect import Dialect, detect_dialect
 from cluster_maker.readers.encoding import TextEncoding, detect_encoding
 from cluster_maker.readers.header import Layout, is_header, lay_out
-from cluster_maker.readers.source import Source, plural
+from cluster_maker.readers.source import Source
+from cluster_maker.wording import plural
 
 _SAMPLE_CHARACTERS = 2**20
 _SAMPLE_LIMIT = 2**24

@@ -12,7 +12,8 @@ import pandas as pd
 from cluster_maker.readers.encoding import TextEncoding, detect_encoding
 from cluster_maker.readers.flatten import plain_columns
 from cluster_maker.readers.header import refuse_duplicates
-from cluster_maker.readers.source import Reading, Request, Source, plural, shorten, some
+from cluster_maker.readers.source import Reading, Request, Source, shorten, some
+from cluster_maker.wording import plural
 
 _ALLOWED = (
     'Allowed: [{"a": 1}, …], {"data": [{"a": 1}, …]}, {"columns": [...], "data": [[...], …]}, '

@@ -113,11 +113,6 @@ class Source:
         return DataLoadError(f"{self.name!r} {' '.join(reason.split())}")
 
 
-def plural(number: int, noun: str, many: str = "") -> str:
-    """Return ``"1 row"`` or ``"2,000 rows"``."""
-    return f"{number:,} {noun if number == 1 else many or noun + 's'}"
-
-
 def some(names: list[str], limit: int = 5) -> str:
     """Return the first few names, quoted, and how many more there are."""
     shown = ", ".join(repr(shorten(name)) for name in names[:limit])

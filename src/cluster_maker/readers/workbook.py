@@ -14,8 +14,9 @@ from cluster_maker.errors import DataLoadError, suggest
 from cluster_maker.readers.assemble import assemble, footer_note
 from cluster_maker.readers.crosstab import crosstab_question, crosstab_refusal
 from cluster_maker.readers.header import Layout, footer_length, lay_out
-from cluster_maker.readers.source import Reading, Request, Source, plural, some
+from cluster_maker.readers.source import Reading, Request, Source, some
 from cluster_maker.readers.values import to_text
+from cluster_maker.wording import plural
 
 _SAMPLE_ROWS = 300
 _TAIL_ROWS = 20

@@ -30,15 +30,6 @@ def number_word(n: int) -> str:
     return WORDS[n] if 0 <= n < len(WORDS) else count_text(n)
 
 
-def plural(n: int, noun: str, many: str = "") -> str:
-    """Return a count and its noun.
-
-    >>> plural(1, "row"), plural(2000, "row"), plural(2, "category", "categories")
-    ('1 row', '2,000 rows', '2 categories')
-    """
-    return f"{count_text(n)} {noun if n == 1 else many or noun + 's'}"
-
-
 def share_text(share: float) -> str:
     """Return a share of 0 to 1 as a percentage; small and near-whole ones are never rounded to 0 or 100.
 

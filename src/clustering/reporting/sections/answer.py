@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from cluster_maker.types import Selection
+from cluster_maker.wording import plural
 from clustering.reporting.sections.story import Story
 from clustering.reporting.wording import (
     capital,
     count_text,
     join_words,
     number_word,
-    plural,
     score_text,
     share_text,
 )

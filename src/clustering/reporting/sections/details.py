@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from cluster_maker.types import ClusterProfile
+from cluster_maker.wording import plural
 from clustering.reporting.sections.outliers import outliers
 from clustering.reporting.sections.segments import characteristic, typical_rows
 from clustering.reporting.sections.story import Story, color_of
-from clustering.reporting.wording import plural, share_text
+from clustering.reporting.wording import share_text
 
 TELLING = 12  # columns per segment; the others are in profile.csv
 

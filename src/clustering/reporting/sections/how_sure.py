@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from cluster_maker.types import Candidate, Evaluation
+from cluster_maker.wording import plural
 from clustering.reporting.sections.story import Story, color_of
-from clustering.reporting.wording import count_text, plural, score_text, share_text
+from clustering.reporting.wording import count_text, score_text, share_text
 
 STRENGTH_EXPLAINED = {
     "strong": "The structure is strong.",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from cluster_maker.types import Role
+from cluster_maker.wording import plural
 from clustering.reporting.sections.segments import FEW_ROWS
 from clustering.reporting.sections.story import Story
 from clustering.reporting.wording import (
     capital,
     join_words,
     number_word,
-    plural,
     quoted,
     score_text,
     share_text,

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from cluster_maker.types import NOISE, FloatMatrix, IntVector
+from cluster_maker.wording import plural
 from clustering.reporting.cells import cell_text
 from clustering.reporting.sections.story import Story, row_id, row_id_title
-from clustering.reporting.wording import join_words, plural
+from clustering.reporting.wording import join_words
 
 SHOWN = 10
 REASONS = 3

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from cluster_maker.wording import plural
 from clustering.reporting.sections.story import Story
-from clustering.reporting.wording import capital, number_word, plural, share_text
+from clustering.reporting.wording import capital, number_word, share_text
 
 
 def see_it(story: Story, drawn: Collection[str] | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from cluster_maker.types import NOISE, UNLABELLED, Characteristic, ClusterProfile
+from cluster_maker.wording import plural
 from clustering.reporting.cells import cell_text, comparison
 from clustering.reporting.sections.story import Story, bar, color_of, row_id, row_id_title
 from clustering.reporting.wording import (
@@ -14,7 +15,6 @@ from clustering.reporting.wording import (
     count_text,
     effect_text,
     number_word,
-    plural,
     score_text,
     share_text,
 )

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from cluster_maker.types import ColumnReport
+from cluster_maker.wording import plural
 from clustering.reporting.cells import shorten
 from clustering.reporting.plain import plain
 from clustering.reporting.sections.story import Story
-from clustering.reporting.wording import count_text, duration_text, plural, share_text, time_text
+from clustering.reporting.wording import count_text, duration_text, share_text, time_text
 
 SHOWN_COLUMNS = 60
 FLAGS = {
