@@ -438,7 +438,7 @@ def _warnings(verdict: _Verdict, *, at_end: bool) -> list[str]:
     chosen, tempting, finer = verdict.chosen, verdict.tempting, verdict.finer
     if chosen.silhouette <= NO_STRUCTURE:
         notes.append(
-            f"The clusters run into each other: a mean silhouette of {chosen.silhouette:.2f} is usually "
+            f"A mean silhouette of {chosen.silhouette:.2f} is usually "
             f"read as {strength_in_words(chosen.silhouette)}."
         )
     if at_end and chosen.silhouette < CLEAR:

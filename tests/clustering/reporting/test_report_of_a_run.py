@@ -69,3 +69,15 @@ def test_real_customers_with_missing_values_and_ordered_levels():
         "Z_Revenue",
     ]
     assert any("24 missing values of Income" in note for note in summary["what_went_in"]["notes"])
+
+
+def test_over_many_features_a_low_silhouette_is_no_verdict():
+    rng = np.random.default_rng(0)
+    kinds = rng.integers(0, 3, 90)
+    values = rng.normal(size=(90, 60)) + np.eye(3)[kinds] @ rng.normal(0, 0.6, (3, 60))
+    result = run_clustering(pd.DataFrame(values).add_prefix("m"), k=3)
+    assert result.evaluation.silhouette < 0.25
+    summary = summary_of(result)
+    assert summary["answer"]["headline"].endswith("which the silhouette does not confirm.")
+    assert summary["answer"]["figures"][1]["text"] == "Unclear"
+    assert "low even where groups are real" in str(summary["limits"])

@@ -20,6 +20,7 @@ from clustering.reporting.wording import (
 
 STRENGTH_SENTENCES = {
     "any shape": "which the silhouette does not confirm",
+    "many columns": "which the silhouette does not confirm",
     "strong": "clearly apart from each other",
     "reasonable": "well apart from each other",
     "weak": "with blurred borders between them",
@@ -29,6 +30,10 @@ STRENGTH_MEANING = {
     "any shape": (
         "The silhouette favours round segments, and this algorithm finds segments of any shape: "
         "look at the map before judging them."
+    ),
+    "many columns": (
+        "With so many columns the silhouette is low even where groups are real: "
+        "judge the segments by what sets them apart."
     ),
     "strong": "Nearly all rows lie much closer to their own segment than to any other.",
     "reasonable": "Most rows lie much closer to their own segment than to any other.",
@@ -61,7 +66,7 @@ def _headline(story: Story) -> str:
 
 def _reading(story: Story) -> str:
     """Return how far the segments stand apart, or that the silhouette cannot tell."""
-    return "any shape" if story.any_shape else story.strength
+    return story.doubt or story.strength
 
 
 def _sentences(story: Story) -> list[str]:
@@ -114,7 +119,7 @@ def _strength_figure(story: Story) -> dict[str, Any]:
     if story.kind != "segments" or silhouette is None:
         return _figure("Structure", None, "None", "there is nothing to tell apart")
     note = f"silhouette {score_text(silhouette)} on a scale from {score_text(-1, 0)} to 1"
-    text = "Unclear" if story.any_shape else capital(story.strength)
+    text = "Unclear" if story.doubt else capital(story.strength)
     return _figure("Structure", silhouette, text, note)
 
 

@@ -11,6 +11,10 @@ from cluster_maker.wording import plural
 from clustering.reporting.sections.story import Story, color_of
 from clustering.reporting.wording import count_text, score_text, share_text
 
+DOUBT_EXPLAINED = {
+    "any shape": "it favours round segments, and these can have any shape",
+    "many columns": "with so many columns it is low even where groups are real",
+}
 STRENGTH_EXPLAINED = {
     "strong": "The structure is strong.",
     "reasonable": "The structure is reasonable: most rows are clearly on one side.",
@@ -63,8 +67,8 @@ def _sentence(story: Story) -> str:
     if story.kind != "segments" or evaluation.silhouette is None:
         return "There are no segments to tell apart, so nothing could be measured between them."
     figure = f"The mean silhouette is {score_text(evaluation.silhouette)}{_error(evaluation)}"
-    if story.any_shape:
-        return f"{figure}, which says little here: it favours round segments, and these can have any shape."
+    if story.doubt:
+        return f"{figure}, which says little here: {DOUBT_EXPLAINED[story.doubt]}."
     return f"{STRENGTH_EXPLAINED[story.strength]} {figure}."
 
 

@@ -45,19 +45,26 @@ def _structure(story: Story) -> tuple[str, str]:
             "Other columns, another preparation or another algorithm may still show groups; "
             "these columns, prepared this way, do not.",
         )
-    if story.any_shape:
-        return (
-            "Structure",
-            f"Whether the segments are real could not be settled: the silhouette ({silhouette}) favours "
-            "round segments, and this algorithm finds dense regions of any shape.",
-        )
+    if story.doubt:
+        return "Structure", f"Whether the segments are real could not be settled: {_doubt(story, silhouette)}"
     texts = {
         "weak": f"The borders are blurred (silhouette {silhouette}). "
         "Rows near a border could as well belong to the neighbour.",
         "none": f"The rows do not fall into natural groups (silhouette {silhouette}). "
-        "Any division would look about as good, so do not read the segments as kinds that exist.",
+        "Do not read the segments as kinds that exist.",
     }
     return "Structure", texts.get(story.strength, "")
+
+
+def _doubt(story: Story, silhouette: str) -> str:
+    """Say why the silhouette does not settle whether there are segments."""
+    if story.doubt == "any shape":
+        return (
+            f"the silhouette ({silhouette}) favours round segments, and this algorithm finds dense regions "
+            "of any shape."
+        )
+    features = story.result.features.shape[1]
+    return f"over {features:,} features the silhouette ({silhouette}) is low even where groups are real."
 
 
 def _small(story: Story) -> tuple[str, str]:

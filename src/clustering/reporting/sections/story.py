@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 #: Bars show standardised differences; one of this size fills the whole half of a bar.
 FULL_EFFECT = 3.0
 
+#: With so many features even rows of one group lie far from each other, and every silhouette is low.
+MANY_FEATURES = 50
+
 Kind = Literal["segments", "one group", "only noise"]
+Doubt = Literal["", "any shape", "many columns"]
 
 
 @dataclass(frozen=True)
@@ -77,10 +81,13 @@ class Story:
         return self.result.profile.clusters
 
     @property
-    def any_shape(self) -> bool:
-        """Whether a low silhouette is no verdict: the algorithm finds dense regions of any shape."""
-        entry = ALGORITHMS[self.result.clustering.algorithm]
-        return entry.has_noise and self.strength in ("weak", "none")
+    def doubt(self) -> Doubt:
+        """Why a low silhouette is no verdict on these segments; empty where it is one."""
+        if self.strength not in ("weak", "none"):
+            return ""
+        if ALGORITHMS[self.result.clustering.algorithm].has_noise:
+            return "any shape"
+        return "many columns" if self.result.features.shape[1] >= MANY_FEATURES else ""
 
     def silhouette_of(self, cluster: int) -> float | None:
         """Mean silhouette of one segment; None where it was not measured."""
