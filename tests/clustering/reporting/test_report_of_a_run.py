@@ -81,3 +81,4 @@ def test_over_many_features_a_low_silhouette_is_no_verdict():
     assert summary["answer"]["headline"].endswith("which the silhouette does not confirm.")
     assert summary["answer"]["figures"][1]["text"] == "Unclear"
     assert "low even where groups are real" in str(summary["limits"])
+    assert "Blurred border" not in str(summary["segments"])

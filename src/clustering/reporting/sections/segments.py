@@ -207,7 +207,7 @@ def _most(profile: ClusterProfile) -> str:
 def _blurred(story: Story, profile: ClusterProfile) -> str:
     """Warn about a segment that is close to another."""
     silhouette = story.silhouette_of(profile.cluster)
-    if silhouette is None or silhouette >= WEAK_SILHOUETTE:
+    if silhouette is None or silhouette >= WEAK_SILHOUETTE or story.doubt == "many columns":
         return ""
     how = (
         "closer to another segment than to their own"
