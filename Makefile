@@ -10,7 +10,9 @@ export UV_COMPILE_BYTECODE := 1
 
 install: $(READY)
 
-$(READY): requirements/dev.lock requirements/bootstrap.lock pyproject.toml
+CORE   := CMakeLists.txt $(wildcard src/cluster_maker/kernels/cpp/*)
+
+$(READY): requirements/dev.lock requirements/bootstrap.lock pyproject.toml $(CORE)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "cluster_maker needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Try: make PYTHON=python3.12" >&2; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

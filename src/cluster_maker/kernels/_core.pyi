@@ -1,0 +1,38 @@
+# The compiled module, as type checkers see it: kernels/cpp/module.cpp. The modules beside it say what is promised.
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+_Rows = npt.NDArray[np.float64] | npt.NDArray[np.float32]
+_Doubles = npt.NDArray[np.float64]
+_Labels = npt.NDArray[np.int64]
+
+def instruction_set() -> str: ...
+def use_instruction_set(name: str) -> None: ...
+
+class PackedRows:
+    def __init__(
+        self,
+        X: _Rows,
+        weights: _Doubles | None = None,
+        order: npt.NDArray[np.int32] | None = None,
+        n_threads: int = 1,
+    ) -> None: ...
+    @property
+    def finite(self) -> bool: ...
+    @property
+    def spread(self) -> float: ...
+    @property
+    def mean(self) -> _Doubles: ...
+
+def lloyd(
+    rows: PackedRows,
+    centers: _Doubles,
+    labels: _Labels,
+    max_iter: int,
+    shift_limit: float,
+    float_centers: bool,
+    n_threads: int,
+) -> tuple[str, int, float, bool]: ...
+def nearest_centers(X: _Rows, centers: _Doubles, labels: _Labels, n_threads: int) -> None: ...

@@ -1,0 +1,133 @@
+// The door to Python: checks nothing that the Python doors have checked, decides nothing, lets go of the
+// interpreter while it counts, and asks it now and then whether Ctrl-C was pressed.
+#include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/tuple.h>
+
+#include <optional>
+#include <string>
+#include <tuple>
+
+#include "table.hpp"
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace cluster_maker {
+namespace {
+
+using Matrix = nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+using AnyMatrix = nb::ndarray<nb::ro, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+using MatrixOut = nb::ndarray<double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+using Vector = nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using Order = nb::ndarray<const std::int32_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using LabelsOut = nb::ndarray<std::int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+
+const Kernels* chosen = &best_kernels();
+
+// Stops the team where Python has a signal to deal with: in the main thread that is Ctrl-C.
+class SignalWatch final : public Watch {
+ public:
+  bool stop() override {
+    nb::gil_scoped_acquire hold;
+    return PyErr_CheckSignals() != 0;  // the error stays set in this thread until it is thrown
+  }
+};
+
+// Runs `count(team)` without the interpreter; raises what the watch caught where it returns false.
+template <class Count>
+void run(int n_threads, Count count) {
+  SignalWatch watch;
+  bool finished = false;
+  {
+    nb::gil_scoped_release let_go;
+    Team team(n_threads, &watch);
+    finished = count(team);
+  }
+  if (!finished) throw nb::python_error();
+}
+
+Rows rows_of(const AnyMatrix& X) {
+  Rows rows;
+  rows.data = X.data();
+  rows.is_double = X.dtype() == nb::dtype<double>();
+  rows.n = static_cast<std::int64_t>(X.shape(0));
+  rows.d = static_cast<int>(X.shape(1));
+  return rows;
+}
+
+// Packed rows, with the arrays that they point into.
+class PackedRows {
+ public:
+  PackedRows(AnyMatrix X, std::optional<Vector> weights, std::optional<Order> order, int n_threads)
+      : X_(std::move(X)), weights_(std::move(weights)), order_(std::move(order)) {
+    packed_.rows = rows_of(X_);
+    if (weights_) packed_.rows.weights = weights_->data();
+    if (order_) packed_.rows.order = order_->data();
+    run(n_threads, [&](Team& team) { return chosen->pack(packed_, team); });
+  }
+  const Packed& packed() const { return packed_; }
+
+ private:
+  AnyMatrix X_;
+  std::optional<Vector> weights_;
+  std::optional<Order> order_;
+  Packed packed_;
+};
+
+std::tuple<std::string, std::int64_t, double, bool> lloyd(const PackedRows& rows, MatrixOut centers,
+                                                          LabelsOut labels, std::int64_t max_iter,
+                                                          double shift_limit, bool float_centers, int n_threads) {
+  LloydLimits limits;
+  limits.max_iter = max_iter;
+  limits.shift_limit = shift_limit;
+  limits.float_centers = float_centers;
+  LloydEnd end;
+  run(n_threads, [&](Team& team) {
+    end = chosen->lloyd(rows.packed(), static_cast<int>(centers.shape(0)), centers.data(), labels.data(), limits,
+                        team);
+    return end.status != LloydStatus::stopped;
+  });
+  return {end.status == LloydStatus::empty ? "empty" : "done", end.n_iter, end.inertia, end.changed};
+}
+
+void nearest_centers(AnyMatrix X, Matrix centers, LabelsOut labels, int n_threads) {
+  run(n_threads, [&](Team& team) {
+    return chosen->nearest_centers(rows_of(X), centers.data(), static_cast<int>(centers.shape(0)), labels.data(),
+                                   team);
+  });
+}
+
+void use_instruction_set(const std::string& name) {
+  const Kernels* found = kernels_named(name.c_str());
+  if (found == nullptr) throw nb::value_error(("this processor does not run the kernels for " + name).c_str());
+  chosen = found;
+}
+
+}  // namespace
+}  // namespace cluster_maker
+
+NB_MODULE(_core, m) {
+  using namespace cluster_maker;
+  m.doc() = "Compiled kernels of cluster_maker: see the modules beside this one for what they promise.";
+
+  m.def("instruction_set", [] { return chosen->name; }, "Return the name of the kernels in use.");
+  m.def("use_instruction_set", &use_instruction_set, "name"_a, "Use the kernels compiled for `name` from now on.");
+
+  nb::class_<PackedRows>(m, "PackedRows", "Rows, centred, scaled and packed for the vector units.")
+      .def(nb::init<AnyMatrix, std::optional<Vector>, std::optional<Order>, int>(), "X"_a,
+           "weights"_a = nb::none(), "order"_a = nb::none(), "n_threads"_a = 1)
+      .def_prop_ro("finite", [](const PackedRows& rows) { return rows.packed().finite; })
+      .def_prop_ro("spread", [](const PackedRows& rows) { return rows.packed().spread; })
+      .def_prop_ro("mean", [](const PackedRows& rows) {
+        const std::vector<double>& mean = rows.packed().mean;
+        return nb::cast(nb::ndarray<nb::numpy, const double, nb::ndim<1>>(mean.data(), {mean.size()}),
+                        nb::rv_policy::copy);
+      });
+
+  m.def("lloyd", &lloyd, "rows"_a, "centers"_a.noconvert(), "labels"_a.noconvert(), "max_iter"_a, "shift_limit"_a,
+        "float_centers"_a, "n_threads"_a);
+  m.def("nearest_centers", &nearest_centers, "X"_a, "centers"_a, "labels"_a.noconvert(), "n_threads"_a);
+}

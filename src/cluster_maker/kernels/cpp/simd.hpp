@@ -1,0 +1,142 @@
+// Vectors of floats and of ints, as wide as the instruction set that the file is compiled for.
+//
+// Everything here has internal linkage and lives in the namespace CM_ISA, which the build sets to another
+// name for each instruction set: the linker can never put one set's code in another's place.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+
+#if defined(__SSE4_2__)
+#include <immintrin.h>
+#elif defined(__ARM_NEON)
+#include <arm_neon.h>
+#endif
+
+#define CM_INLINE inline __attribute__((always_inline))
+
+namespace CM_ISA {
+namespace {
+
+#if defined(__AVX512F__)
+
+constexpr int WIDTH = 16;
+constexpr int REGISTERS = 32;
+using Floats = __m512;
+using Ints = __m512i;
+using Mask = __mmask16;
+
+CM_INLINE Floats load(const float* p) { return _mm512_loadu_ps(p); }
+CM_INLINE void store(float* p, Floats v) { _mm512_storeu_ps(p, v); }
+CM_INLINE void store(std::int32_t* p, Ints v) { _mm512_storeu_si512(p, v); }
+CM_INLINE Ints load(const std::int32_t* p) { return _mm512_loadu_si512(p); }
+CM_INLINE Floats broadcast(float v) { return _mm512_set1_ps(v); }
+CM_INLINE Ints broadcast(std::int32_t v) { return _mm512_set1_epi32(v); }
+CM_INLINE Floats add(Floats a, Floats b) { return _mm512_add_ps(a, b); }
+CM_INLINE Floats sub(Floats a, Floats b) { return _mm512_sub_ps(a, b); }
+CM_INLINE Floats mul(Floats a, Floats b) { return _mm512_mul_ps(a, b); }
+CM_INLINE Floats fma(Floats a, Floats b, Floats c) { return _mm512_fmadd_ps(a, b, c); }
+CM_INLINE Floats minimum(Floats a, Floats b) { return _mm512_min_ps(a, b); }
+CM_INLINE Floats maximum(Floats a, Floats b) { return _mm512_max_ps(a, b); }
+CM_INLINE Floats square_root(Floats a) { return _mm512_sqrt_ps(a); }
+CM_INLINE Mask less(Floats a, Floats b) { return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ); }
+CM_INLINE Floats select(Mask m, Floats yes, Floats no) { return _mm512_mask_blend_ps(m, no, yes); }
+CM_INLINE Ints select(Mask m, Ints yes, Ints no) { return _mm512_mask_blend_epi32(m, no, yes); }
+
+#elif defined(__AVX2__)
+
+constexpr int WIDTH = 8;
+constexpr int REGISTERS = 16;
+using Floats = __m256;
+using Ints = __m256i;
+using Mask = __m256;
+
+CM_INLINE Floats load(const float* p) { return _mm256_loadu_ps(p); }
+CM_INLINE void store(float* p, Floats v) { _mm256_storeu_ps(p, v); }
+CM_INLINE void store(std::int32_t* p, Ints v) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), v); }
+CM_INLINE Ints load(const std::int32_t* p) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)); }
+CM_INLINE Floats broadcast(float v) { return _mm256_set1_ps(v); }
+CM_INLINE Ints broadcast(std::int32_t v) { return _mm256_set1_epi32(v); }
+CM_INLINE Floats add(Floats a, Floats b) { return _mm256_add_ps(a, b); }
+CM_INLINE Floats sub(Floats a, Floats b) { return _mm256_sub_ps(a, b); }
+CM_INLINE Floats mul(Floats a, Floats b) { return _mm256_mul_ps(a, b); }
+CM_INLINE Floats fma(Floats a, Floats b, Floats c) { return _mm256_fmadd_ps(a, b, c); }
+CM_INLINE Floats minimum(Floats a, Floats b) { return _mm256_min_ps(a, b); }
+CM_INLINE Floats maximum(Floats a, Floats b) { return _mm256_max_ps(a, b); }
+CM_INLINE Floats square_root(Floats a) { return _mm256_sqrt_ps(a); }
+CM_INLINE Mask less(Floats a, Floats b) { return _mm256_cmp_ps(a, b, _CMP_LT_OQ); }
+CM_INLINE Floats select(Mask m, Floats yes, Floats no) { return _mm256_blendv_ps(no, yes, m); }
+CM_INLINE Ints select(Mask m, Ints yes, Ints no) {
+  return _mm256_blendv_epi8(no, yes, _mm256_castps_si256(m));
+}
+
+#elif defined(__SSE4_2__)
+
+constexpr int WIDTH = 4;
+constexpr int REGISTERS = 16;
+using Floats = __m128;
+using Ints = __m128i;
+using Mask = __m128;
+
+CM_INLINE Floats load(const float* p) { return _mm_loadu_ps(p); }
+CM_INLINE void store(float* p, Floats v) { _mm_storeu_ps(p, v); }
+CM_INLINE void store(std::int32_t* p, Ints v) { _mm_storeu_si128(reinterpret_cast<__m128i*>(p), v); }
+CM_INLINE Ints load(const std::int32_t* p) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p)); }
+CM_INLINE Floats broadcast(float v) { return _mm_set1_ps(v); }
+CM_INLINE Ints broadcast(std::int32_t v) { return _mm_set1_epi32(v); }
+CM_INLINE Floats add(Floats a, Floats b) { return _mm_add_ps(a, b); }
+CM_INLINE Floats sub(Floats a, Floats b) { return _mm_sub_ps(a, b); }
+CM_INLINE Floats mul(Floats a, Floats b) { return _mm_mul_ps(a, b); }
+CM_INLINE Floats fma(Floats a, Floats b, Floats c) { return _mm_add_ps(_mm_mul_ps(a, b), c); }
+CM_INLINE Floats minimum(Floats a, Floats b) { return _mm_min_ps(a, b); }
+CM_INLINE Floats maximum(Floats a, Floats b) { return _mm_max_ps(a, b); }
+CM_INLINE Floats square_root(Floats a) { return _mm_sqrt_ps(a); }
+CM_INLINE Mask less(Floats a, Floats b) { return _mm_cmplt_ps(a, b); }
+CM_INLINE Floats select(Mask m, Floats yes, Floats no) { return _mm_blendv_ps(no, yes, m); }
+CM_INLINE Ints select(Mask m, Ints yes, Ints no) { return _mm_blendv_epi8(no, yes, _mm_castps_si128(m)); }
+
+#else  // any other processor: the compiler's own vectors of 16 bytes
+
+constexpr int WIDTH = 4;
+constexpr int REGISTERS = 32;
+typedef float Floats __attribute__((vector_size(16)));
+typedef std::int32_t Ints __attribute__((vector_size(16)));
+using Mask = Ints;
+
+CM_INLINE Floats load(const float* p) {
+  Floats v;
+  __builtin_memcpy(&v, p, sizeof v);
+  return v;
+}
+CM_INLINE Ints load(const std::int32_t* p) {
+  Ints v;
+  __builtin_memcpy(&v, p, sizeof v);
+  return v;
+}
+CM_INLINE void store(float* p, Floats v) { __builtin_memcpy(p, &v, sizeof v); }
+CM_INLINE void store(std::int32_t* p, Ints v) { __builtin_memcpy(p, &v, sizeof v); }
+CM_INLINE Floats broadcast(float v) { return Floats{v, v, v, v}; }
+CM_INLINE Ints broadcast(std::int32_t v) { return Ints{v, v, v, v}; }
+CM_INLINE Floats add(Floats a, Floats b) { return a + b; }
+CM_INLINE Floats sub(Floats a, Floats b) { return a - b; }
+CM_INLINE Floats mul(Floats a, Floats b) { return a * b; }
+#if defined(__ARM_NEON) && defined(__aarch64__)
+CM_INLINE Floats fma(Floats a, Floats b, Floats c) {
+  return (Floats)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b);
+}
+#else
+CM_INLINE Floats fma(Floats a, Floats b, Floats c) { return a * b + c; }
+#endif
+CM_INLINE Mask less(Floats a, Floats b) { return a < b; }
+CM_INLINE Ints select(Mask m, Ints yes, Ints no) { return (m & yes) | (~m & no); }
+CM_INLINE Floats select(Mask m, Floats yes, Floats no) { return (Floats)select(m, (Ints)yes, (Ints)no); }
+CM_INLINE Floats minimum(Floats a, Floats b) { return select(less(a, b), a, b); }
+CM_INLINE Floats maximum(Floats a, Floats b) { return select(less(b, a), a, b); }
+CM_INLINE Floats square_root(Floats a) {
+  return Floats{std::sqrt(a[0]), std::sqrt(a[1]), std::sqrt(a[2]), std::sqrt(a[3])};
+}
+
+#endif
+
+}  // namespace
+}  // namespace CM_ISA

@@ -1,0 +1,103 @@
+// The team of threads: see team.hpp.
+#include "team.hpp"
+
+namespace cluster_maker {
+
+namespace {
+
+// How often a waiting thread looks before it goes to sleep: a few microseconds, about the time between
+// two rounds of a small fit.
+constexpr int LOOKS = 2000;
+// Time between two questions to the watch: well below the half second after which a person gets impatient.
+constexpr std::chrono::milliseconds BETWEEN_QUESTIONS{25};
+
+void rest() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+}  // namespace
+
+Team::Team(int n_threads, Watch* watch) : watch_(watch), asked_(std::chrono::steady_clock::now()) {
+  for (int worker = 1; worker < n_threads; ++worker) {
+    threads_.emplace_back([this, worker] { serve(worker); });
+  }
+}
+
+Team::~Team() {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    closing_ = true;
+    round_.fetch_add(1, std::memory_order_release);
+  }
+  begin_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+bool Team::run_erased(std::int64_t n_chunks, Erased work, void* context) {
+  if (stopped()) return false;
+  n_chunks_ = n_chunks;
+  work_ = work;
+  context_ = context;
+  next_.store(0, std::memory_order_relaxed);
+  if (threads_.empty()) {
+    take_chunks(0);
+    return !stopped();
+  }
+  busy_.store(static_cast<int>(threads_.size()), std::memory_order_relaxed);
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    round_.fetch_add(1, std::memory_order_release);
+  }
+  begin_.notify_all();
+  take_chunks(0);
+  for (int look = 0; look < LOOKS && busy_.load(std::memory_order_acquire) > 0; ++look) rest();
+  while (busy_.load(std::memory_order_acquire) > 0) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    end_.wait_for(lock, BETWEEN_QUESTIONS, [this] { return busy_.load(std::memory_order_acquire) == 0; });
+    lock.unlock();
+    asked_to_stop();
+  }
+  return !stopped();
+}
+
+void Team::take_chunks(int worker) {
+  while (!stopped()) {
+    const std::int64_t chunk = next_.fetch_add(1, std::memory_order_relaxed);
+    if (chunk >= n_chunks_) return;
+    work_(context_, chunk, worker);
+    if (worker == 0 && asked_to_stop()) return;
+  }
+}
+
+void Team::serve(int worker) {
+  std::uint64_t seen = 0;
+  while (true) {
+    for (int look = 0; look < LOOKS && round_.load(std::memory_order_acquire) == seen; ++look) rest();
+    {
+      std::unique_lock<std::mutex> lock(mutex_);
+      begin_.wait(lock, [&] { return round_.load(std::memory_order_acquire) != seen; });
+      seen = round_.load(std::memory_order_acquire);
+      if (closing_) return;
+    }
+    take_chunks(worker);
+    if (busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+      std::lock_guard<std::mutex> lock(mutex_);
+      end_.notify_one();
+    }
+  }
+}
+
+bool Team::asked_to_stop() {
+  if (watch_ == nullptr || stopped()) return stopped();
+  const auto now = std::chrono::steady_clock::now();
+  if (now - asked_ < BETWEEN_QUESTIONS) return false;
+  asked_ = now;
+  if (watch_->stop()) stopped_.store(true, std::memory_order_relaxed);
+  return stopped();
+}
+
+}  // namespace cluster_maker
