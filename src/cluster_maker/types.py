@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 FloatMatrix: TypeAlias = npt.NDArray[np.float64]
 FloatVector: TypeAlias = npt.NDArray[np.float64]
+#: Rows in single or in double precision: what kernels take without making a copy.
+FloatRows: TypeAlias = npt.NDArray[np.float32] | npt.NDArray[np.float64]
 IntVector: TypeAlias = npt.NDArray[np.intp]
 BoolVector: TypeAlias = npt.NDArray[np.bool_]
 RandomState: TypeAlias = int | np.random.RandomState | None

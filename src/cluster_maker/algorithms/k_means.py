@@ -8,15 +8,16 @@ from typing import Any, Self
 import numpy as np
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, ClusterMixin, TransformerMixin
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils import check_random_state
+from sklearn.utils import assert_all_finite, check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from cluster_maker.algorithms.inputs import check_amount, check_choice, check_count, check_n_clusters
 from cluster_maker.errors import ClusteringError
 from cluster_maker.kernels.distances import assigned_sq_distances, nearest_centers, row_blocks, sq_distances
 from cluster_maker.kernels.lloyd import LloydRun, lloyd_iterations
+from cluster_maker.kernels.packing import PackedRows, pack_rows
 from cluster_maker.kernels.seeding import greedy_seeds
-from cluster_maker.types import FloatMatrix, FloatVector, IntVector
+from cluster_maker.types import FloatMatrix, FloatRows, FloatVector, IntVector
 
 
 class CentersMixin:
@@ -67,10 +68,10 @@ class CentersMixin:
             out[block] = 1 - np.divide(two[:, 0], two[:, 1], out=np.ones(len(two)), where=two[:, 1] > 0)
         return out
 
-    def _check_rows(self, X: Any) -> FloatMatrix:
+    def _check_rows(self, X: Any) -> FloatRows:
         """Validate rows against the fit."""
         check_is_fitted(self)
-        rows: FloatMatrix = validate_data(self, X, dtype=np.float64, order="C", reset=False)
+        rows: FloatRows = validate_data(self, X, dtype=[np.float64, np.float32], order="C", reset=False)
         return rows
 
 
@@ -175,18 +176,15 @@ class KMeans(CentersMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cl
         KMeans
             The estimator itself.
         """
-        values: FloatMatrix = validate_data(self, X, dtype=np.float64, order="C")
-        n_clusters = check_n_clusters(self.n_clusters, len(values))
-        _check_some_weight(sample_weight)
-        weights: FloatVector = _check_sample_weight(
-            sample_weight, values, dtype=np.float64, ensure_non_negative=True
+        values: FloatRows = validate_data(
+            self, X, dtype=[np.float64, np.float32], order="C", ensure_all_finite=False
         )
-        mean = values.mean(axis=0)
-        run = self._best_run(values, mean, weights, n_clusters)
-        self.cluster_centers_ = run.centers + mean
+        n_clusters = check_n_clusters(self.n_clusters, len(values))
+        rows = self._pack(values, _checked_weights(sample_weight, values))
+        run = self._best_run(rows, n_clusters)
+        self.cluster_centers_ = run.centers.astype(values.dtype, copy=False)
         self._n_features_out = n_clusters
-        # decided on the rows as given, as `predict` does
-        self.labels_ = nearest_centers(values, self.cluster_centers_)
+        self.labels_ = run.labels
         self.inertia_ = run.inertia
         self.n_iter_ = run.n_iter
         self._warn_if_empty()
@@ -205,7 +203,8 @@ class KMeans(CentersMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cl
         float array of shape (n, n_clusters)
             Euclidean distances.
         """
-        return np.sqrt(sq_distances(self._check_rows(X), self.cluster_centers_))
+        rows = self._check_rows(X)
+        return np.sqrt(sq_distances(rows, self.cluster_centers_)).astype(rows.dtype, copy=False)
 
     def score(self, X: Any, y: None = None, sample_weight: Any = None) -> float:
         """Return the negative inertia of rows: higher is better.
@@ -230,20 +229,22 @@ class KMeans(CentersMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cl
         distances = assigned_sq_distances(values, self.cluster_centers_, labels)
         return -float(np.sum(weights * distances))
 
-    def _best_run(
-        self, values: FloatMatrix, mean: FloatVector, weights: FloatVector, n_clusters: int
-    ) -> LloydRun:
-        """Run all starts on the centred rows and keep the best."""
+    def _pack(self, values: FloatRows, weights: FloatVector | None) -> PackedRows:
+        """Pack the rows, near ones together where the starts are chosen among them; refuse NaN and infinity."""
+        rows = pack_rows(values, weights)
+        if not rows.finite:
+            assert_all_finite(values, input_name="X", estimator_name=type(self).__name__)
+        return rows
+
+    def _best_run(self, rows: PackedRows, n_clusters: int) -> LloydRun:
+        """Run all starts and keep the best."""
         max_iter = check_count("max_iter", self.max_iter)
-        shift_limit = check_amount("tol", self.tol) * float(np.mean(np.var(values, axis=0)))
-        n_starts = self._n_starts()
+        shift_limit = check_amount("tol", self.tol) * rows.mean_variance
         generator = check_random_state(self.random_state)
-        centred = values - mean
-        order = value_order(values, weights) if self._spreads_out() else np.arange(len(values))
         best: LloydRun | None = None
-        for _ in range(n_starts):
-            start = self._starting_centers(centred, mean, weights, order, n_clusters, generator)
-            run = lloyd_iterations(centred, weights, start, max_iter, shift_limit)
+        for _ in range(self._n_starts()):
+            start = self._starting_centers(rows, n_clusters, generator)
+            run = lloyd_iterations(rows, start, max_iter, shift_limit)
             if best is None or (run.inertia < best.inertia and not same_partition(run.labels, best.labels)):
                 best = run
         assert best is not None  # there is at least one start
@@ -273,24 +274,26 @@ class KMeans(CentersMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cl
         return n_init
 
     def _starting_centers(
-        self,
-        centred: FloatMatrix,
-        mean: FloatVector,
-        weights: FloatVector,
-        order: IntVector,
-        n_clusters: int,
-        generator: np.random.RandomState,
+        self, rows: PackedRows, n_clusters: int, generator: np.random.RandomState
     ) -> FloatMatrix:
-        """Return the starting centres of one start, in centred coordinates."""
+        """Return the starting centres of one start."""
+        values = rows.values
         if self._spreads_out():
-            return centred[greedy_seeds(centred, weights, order, n_clusters, generator)]
+            weights = np.ones(len(rows)) if rows.weights is None else rows.weights
+            chosen = greedy_seeds(
+                values - rows.mean, weights, value_order(values, weights), n_clusters, generator
+            )
+            return values[chosen].astype(np.float64)
         if isinstance(self.init, str):
-            chances = weights / weights.sum()
-            return centred[generator.choice(len(centred), n_clusters, replace=False, p=chances)]
+            chances = None if rows.weights is None else rows.weights / rows.weights.sum()
+            return values[generator.choice(len(rows), n_clusters, replace=False, p=chances)].astype(
+                np.float64
+            )
         if callable(self.init):
+            centred = (values - rows.mean).astype(values.dtype, copy=False)
             given = self.init(centred, n_clusters, random_state=generator)
-            return check_centers(given, n_clusters, centred.shape[1])
-        return check_centers(self.init, n_clusters, centred.shape[1]) - mean
+            return check_centers(given, n_clusters, values.shape[1]) + rows.mean
+        return check_centers(self.init, n_clusters, values.shape[1])
 
     def _warn_if_empty(self) -> None:
         """Say so where fewer clusters than wanted have rows."""
@@ -308,10 +311,16 @@ _SPREAD = "k-means++"
 _NAMED_STARTS = (_SPREAD, "random")
 
 
-def _check_some_weight(sample_weight: Any) -> None:
-    """Refuse weights that are all zero."""
-    if sample_weight is not None and not np.any(np.asarray(sample_weight)):
+def _checked_weights(sample_weight: Any, values: FloatRows) -> FloatVector | None:
+    """Return weights as doubles; None where none are given; refuse negative ones and zeros only."""
+    if sample_weight is None:
+        return None
+    if not np.any(np.asarray(sample_weight)):
         raise ClusteringError("Sample weights must contain at least one non-zero number, got zeros only.")
+    weights: FloatVector = _check_sample_weight(
+        sample_weight, values, dtype=np.float64, ensure_non_negative=True
+    )
+    return weights
 
 
 def check_centers(centers: Any, n_clusters: int, n_features: int) -> FloatMatrix:
@@ -342,7 +351,7 @@ def same_partition(a: IntVector, b: IntVector) -> bool:
     return bool(pairs == len(np.unique(a)) == len(np.unique(b)))
 
 
-def value_order(X: FloatMatrix, weights: FloatVector) -> IntVector:
+def value_order(X: FloatRows, weights: FloatVector) -> IntVector:
     """Return an order of the rows that follows from their values alone; equal rows lie together.
 
     Parameters

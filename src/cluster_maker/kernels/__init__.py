@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from cluster_maker.kernels.lloyd import LloydRun as LloydRun
     from cluster_maker.kernels.lloyd import lloyd_iterations as lloyd_iterations
     from cluster_maker.kernels.lloyd import sums_by_label as sums_by_label
+    from cluster_maker.kernels.packing import PackedRows as PackedRows
+    from cluster_maker.kernels.packing import pack_rows as pack_rows
     from cluster_maker.kernels.seeding import greedy_seeds as greedy_seeds
     from cluster_maker.kernels.spanning_tree import minimum_spanning_tree as minimum_spanning_tree
+    from cluster_maker.kernels.threads import thread_limit as thread_limit
 
 _ROOM = "cluster_maker.kernels"
 
@@ -29,13 +32,16 @@ __getattr__, __dir__, __all__ = attach(
     {
         "BLOCK_ROWS": f"{_ROOM}.distances",
         "LloydRun": f"{_ROOM}.lloyd",
+        "PackedRows": f"{_ROOM}.packing",
         "assigned_sq_distances": f"{_ROOM}.distances",
         "greedy_seeds": f"{_ROOM}.seeding",
         "lloyd_iterations": f"{_ROOM}.lloyd",
         "log_densities": f"{_ROOM}.gaussian",
         "minimum_spanning_tree": f"{_ROOM}.spanning_tree",
         "nearest_centers": f"{_ROOM}.distances",
+        "pack_rows": f"{_ROOM}.packing",
         "sq_distances": f"{_ROOM}.distances",
         "sums_by_label": f"{_ROOM}.lloyd",
+        "thread_limit": f"{_ROOM}.threads",
     },
 )

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from cluster_maker.kernels import lloyd_iterations, nearest_centers, sums_by_label
+from cluster_maker.kernels import lloyd_iterations, nearest_centers, pack_rows, sums_by_label
 from cluster_maker.kernels.lloyd import move_centers
 from tests.oracles import k_means_twin as twin
 
@@ -34,7 +34,7 @@ def test_iterations_are_those_of_plain_loops(seed, k, d):
     X = rng.randn(40, d) + 8 * rng.randint(k, size=(40, 1))
     weights = rng.uniform(0.5, 2.0, size=40)
     start = X[rng.choice(40, k, replace=False)]
-    run = lloyd_iterations(X, weights, start, 300, 0.0)
+    run = lloyd_iterations(pack_rows(X, weights), start, 300, 0.0)
     try:
         labels, centers, inertia, n_iter = twin.lloyd(X, weights, start)
     except ZeroDivisionError:  # a cluster ran empty, which the twin has no rule for
@@ -48,14 +48,14 @@ def test_iterations_are_those_of_plain_loops(seed, k, d):
 def test_inertia_never_rises_from_one_iteration_to_the_next():
     rng = np.random.RandomState(3)
     X, start = rng.rand(500, 3), rng.rand(12, 3)
-    inertias = [lloyd_iterations(X, np.ones(500), start, n, 0.0).inertia for n in range(1, 15)]
+    inertias = [lloyd_iterations(pack_rows(X), start, n, 0.0).inertia for n in range(1, 15)]
     assert all(later <= earlier for earlier, later in pairwise(inertias))
 
 
 def test_labels_fit_centres_even_when_stopped_early():
     rng = np.random.RandomState(4)
     X = rng.rand(300, 2)
-    run = lloyd_iterations(X, np.ones(300), X[:6], 1, 0.0)
+    run = lloyd_iterations(pack_rows(X), X[:6], 1, 0.0)
     assert run.n_iter == 1
     np.testing.assert_array_equal(run.labels, nearest_centers(X, run.centers))
 
@@ -69,7 +69,7 @@ def test_a_centre_without_rows_takes_over_the_farthest_row():
 
 def test_fewer_distinct_rows_than_centres_end_quickly_at_inertia_zero():
     X = np.repeat([[0.1, 0.3], [0.7, 0.9]], [3, 50], axis=0)
-    run = lloyd_iterations(X, np.ones(53), X[[0, 1, 10, 20, 30]], 300, 0.0)
+    run = lloyd_iterations(pack_rows(X), X[[0, 1, 10, 20, 30]], 300, 0.0)
     assert run.inertia < 1e-28
     assert run.n_iter < 10
     assert len(np.unique(run.labels)) == 2
@@ -78,5 +78,5 @@ def test_fewer_distinct_rows_than_centres_end_quickly_at_inertia_zero():
 def test_starting_centres_are_left_as_they_were():
     X = np.random.RandomState(5).rand(50, 2)
     start = X[:3].copy()
-    lloyd_iterations(X, np.ones(50), start, 10, 0.0)
+    lloyd_iterations(pack_rows(X), start, 10, 0.0)
     np.testing.assert_array_equal(start, X[:3])

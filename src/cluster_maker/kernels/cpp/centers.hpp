@@ -31,6 +31,8 @@ constexpr int TILE = REGISTERS == 32 ? 6 : 3;
 constexpr float NEVER = std::numeric_limits<float>::infinity();
 // Packed squares above this are not trusted to floats.
 constexpr double HUGE_SQUARE = 1e30;
+// Scales beyond these say that squares in doubles underflow or overflow, and the law with them.
+constexpr double EXTREME_SCALE = 0x1p450;
 // Products below the smallest normal float may vanish; this much of them cannot matter.
 constexpr float VANISHING = 1e-33f;
 
@@ -44,7 +46,8 @@ class Centers {
     exact_stride_ = (k + 7) / 8 * 8;
     factors_ = Aligned<float>(static_cast<std::size_t>(padded_) * d);
     constants_ = Aligned<float>(padded_);
-    slack_ = Aligned<float>(padded_);
+    slack_ = Aligned<float>(std::max(padded_, 32));
+    slack_.clear();
     exact_ = Aligned<double>(static_cast<std::size_t>(exact_stride_) * d);
     exact_.clear();
     const int chain = std::min(d, PANEL) + (d + PANEL - 1) / PANEL;
@@ -54,7 +57,7 @@ class Centers {
   // Takes over centres of shape (k, d) in the rows' own coordinates.
   void set(const double* centers, const Frame& frame) {
     factors_.clear();
-    all_doubtful_ = false;
+    all_doubtful_ = !(frame.scale < EXTREME_SCALE && frame.scale > 1.0 / EXTREME_SCALE);
     for (int j = 0; j < k_; ++j) {
       double square = 0.0;
       for (int f = 0; f < d_; ++f) {

@@ -6,61 +6,29 @@
 // long as the centres have moved less than that since (its own centre and the fastest of the others), its
 // label stands and the row is not looked at; nor is a whole block whose rows all stand. This is the bound of
 //     Hamerly, G. (2010). Making k-means even faster. SIAM Data Mining,
-// kept as a gap. Where few rows of a block are open they are gathered into full blocks. Distances are
-// scores in floats; where those cannot tell the two best centres apart, exact.hpp decides.
+// kept as a gap. Where few rows of a block are open they are gathered into full blocks, and the rows that
+// stay contested are copied together (slots.hpp). Distances are scores in floats; where those cannot tell
+// the two best centres apart, exact.hpp decides.
 //
-// Sums follow the rows that change their label, chunk by chunk in a fixed order: the same bits for any
-// number of threads. O(n k d) for the first iteration, much less for later ones; memory O(n) beside the rows.
+// O(n k d) for the first iteration, much less for later ones; memory O(n) beside the rows.
 #pragma once
 
 #include "exact.hpp"
 #include "pack.hpp"
 #include "score.hpp"
+#include "slots.hpp"
+#include "sums.hpp"
 #include "table.hpp"
 
 namespace CM_ISA {
 namespace {
 
-// Doubles that the partial sums of all chunks may take together (64 MiB).
-constexpr std::int64_t PART_BUDGET = 8 << 20;
+// Rows are contested that the centres could reach in so many more steps like the last.
+constexpr double REACH = 5.0;
 
-inline Chunks chunks_for(std::int64_t n_blocks, int k, int d) {
-  Chunks chunks(n_blocks);
-  const std::int64_t room = std::max<std::int64_t>(1, PART_BUDGET / (static_cast<std::int64_t>(k) * d));
-  chunks.count = std::min(chunks.count, room);
-  return chunks;
-}
-
-// Rounds a float that is used as a lower bound down, one as an upper bound up, by more than a float's error.
-CM_INLINE float lowered(float v) { return v - std::abs(v) * 3e-7f; }
+// Rounds a double that is used as a lower bound down, one as an upper bound up, by more than a float's error.
 inline float rounded_down(double v) { return static_cast<float>(v * (1.0 - 2e-7)); }
 inline float rounded_up(double v) { return static_cast<float>(v * (1.0 + 2e-7)); }
-
-// What one chunk of an iteration changes.
-struct LloydPart {
-  std::vector<double> sums;    // (k, d), of x - origin
-  std::vector<double> weight;  // (k)
-  std::vector<std::int64_t> count;
-  std::vector<unsigned char> touched;
-  std::int64_t moved = 0;
-
-  void start(int k, int d) {
-    if (touched.empty()) {
-      sums.assign(static_cast<std::size_t>(k) * d, 0.0);
-      weight.assign(k, 0.0);
-      count.assign(k, 0);
-      touched.assign(k, 0);
-    }
-    for (int j = 0; j < k; ++j) {
-      if (!touched[j]) continue;
-      std::fill_n(sums.begin() + static_cast<std::ptrdiff_t>(j) * d, d, 0.0);
-      weight[j] = 0.0;
-      count[j] = 0;
-      touched[j] = 0;
-    }
-    moved = 0;
-  }
-};
 
 // One thread's room to work in.
 struct LloydScratch {
@@ -70,15 +38,22 @@ struct LloydScratch {
   alignas(64) float square_lengths[BLOCK];
   alignas(64) std::int32_t labels[BLOCK];
   alignas(64) float gaps[BLOCK];
-  alignas(64) std::int32_t flags[BLOCK];
-  std::int32_t pending[2 * BLOCK];
+  // One bit for each row of the block looked at last.
+  std::uint64_t open = 0, doubtful = 0, changed = 0;
+  std::int64_t pending[2 * BLOCK];
   int n_pending = 0;
 
-  LloydScratch(const Centers& centers)
+  explicit LloydScratch(const Centers& centers)
       : by_row(static_cast<std::size_t>(BLOCK) * centers.d()),
         gathered(static_cast<std::size_t>(BLOCK) * centers.d()),
         scores(centers.d() > PANEL ? static_cast<std::size_t>(BLOCK) * centers.padded() : 1),
         exact(centers.exact_stride()) {}
+};
+
+// How much of a pass over one chunk was needed.
+struct LloydEffort {
+  std::int64_t open = 0;
+  double waste = 0.0;  // about how many cycles went into gathering rows and scoring closed ones
 };
 
 template <class T>
@@ -91,31 +66,27 @@ class Lloyd {
         k_(k),
         d_(packed.rows.d),
         centers_(k, packed.rows.d),
-        chunks_(chunks_for(packed.rows.n_blocks(), k, packed.rows.d)),
-        parts_(chunks_.count),
-        labels_(static_cast<std::size_t>(rows_.n_blocks()) * BLOCK),
-        gaps_(static_cast<std::size_t>(rows_.n_blocks()) * BLOCK),
-        block_gaps_(rows_.n_blocks()),
-        sums_(static_cast<std::size_t>(k) * d_, 0.0),
-        weight_(k, 0.0),
-        count_(k, 0),
+        chunks_(packed.rows.n_blocks()),
+        effort_(chunks_.count),
+        slots_(packed, chunks_, k),
+        sums_(packed.rows, packed.frame, k),
         path_(k, 0.0),
-        path_up_(k),
-        path_down_(k) {
+        path_up_(std::max(k, 32)),
+        path_down_(std::max(k, 32)) {
     for (int worker = 0; worker < team.size(); ++worker) scratch_.emplace_back(centers_);
-    // what it costs to gather a row, and to score a row of a full block, in about the same units
-    const double score = 6.0 + k * (d_ + 6) * 0.5 / WIDTH;
-    const double gather = 40.0 + 3.0 * d_ + score;
-    dense_ = static_cast<int>(BLOCK * score / gather);
+    // about how many cycles it takes to score a row of a full block, and to gather a row
+    score_cost_ = 6.0 + k * (d_ + 6) * 0.5 / WIDTH;
+    gather_cost_ = 40.0 + 3.0 * d_;
+    dense_ = static_cast<int>(BLOCK * score_cost_ / (score_cost_ + gather_cost_));
   }
 
   LloydEnd run(double* centers, std::int64_t* labels, const LloydLimits& limits) {
-    take_labels(labels);
     LloydEnd end;
+    if (!take_labels(labels)) return stopped(end);
     bool settled = false;
     while (end.n_iter < limits.max_iter) {
       if (!assign(centers)) return stopped(end);
-      end.changed = moved_ > 0;
+      end.changed = sums_.changed() > 0;
       if (any_empty()) {
         end.status = LloydStatus::empty;
         give_labels(labels);
@@ -123,7 +94,8 @@ class Lloyd {
       }
       const double shift = move(centers);
       ++end.n_iter;
-      settled = moved_ == 0;
+      // labels that were given from the start may stand although the centres still move to their means
+      settled = !end.changed && shift == 0.0;
       if (settled || shift <= limits.shift_limit) break;
     }
     if (limits.float_centers) round_to_float(centers);
@@ -153,158 +125,165 @@ class Lloyd {
     auto work = [this](std::int64_t chunk, int worker) { assign_chunk(chunk, scratch_[worker]); };
     if (!team_.run(chunks_.count, work)) return false;
     started_ = true;
-    collect();
-    return true;
+    return sums_.book(slots_.labels_by_place(), team_) && rearrange();
   }
 
   void assign_chunk(std::int64_t chunk, LloydScratch& scratch) {
-    LloydPart& part = parts_[chunk];
-    part.start(k_, d_);
+    LloydEffort& effort = effort_[chunk] = LloydEffort();
     for (std::int64_t block = chunks_.begin(chunk); block < chunks_.end(chunk); ++block) {
-      const int open = started_ ? open_rows(block, scratch) : BLOCK;
-      if (open == 0) continue;
-      if (open >= dense_) {
-        assign_block(block, scratch, part);
-      } else {
-        set_aside(block, scratch);
-        if (scratch.n_pending >= BLOCK) assign_pending(BLOCK, scratch, part);
-      }
+      visit(block, scratch, effort);
     }
-    if (scratch.n_pending > 0) assign_pending(scratch.n_pending, scratch, part);
+    for (std::int64_t block = slots_.contested_begin(chunk); block < slots_.contested_end(chunk); ++block) {
+      visit(block, scratch, effort);
+    }
+    if (scratch.n_pending > 0) assign_pending(scratch.n_pending, scratch);
   }
 
-  // Counts the rows of a block whose label may have changed; flags them.
-  int open_rows(std::int64_t block, LloydScratch& scratch) {
-    if (block_gaps_[block] > longest_up_) return 0;
-    const std::int64_t first = block * BLOCK;
-    const float* __restrict gaps = gaps_.data() + first;
-    const std::int32_t* __restrict labels = labels_.data() + first;
-    const float* __restrict path = path_up_.data();
-    std::int32_t* __restrict flags = scratch.flags;
-    float least = NEVER;
-    int open = 0;
-    // places past the last row have an infinite gap: never open
-    for (int b = 0; b < BLOCK; ++b) {
-      const float slack = gaps[b] - path[labels[b]];
-      flags[b] = slack <= 0.0f;
-      open += flags[b];
-      least = slack < least ? slack : least;
+  void visit(std::int64_t block, LloydScratch& scratch, LloydEffort& effort) {
+    const int open = started_ ? open_rows(block, scratch) : BLOCK;
+    effort.open += open;
+    if (open == 0) return;
+    if (open >= dense_ && !slots_.thinned(block)) {
+      assign_block(block, scratch);
+      effort.waste += (BLOCK - open) * score_cost_;
+    } else {
+      set_aside(block, scratch);
+      effort.waste += open * gather_cost_;
+      if (scratch.n_pending >= BLOCK) assign_pending(BLOCK, scratch);
     }
-    block_gaps_[block] = lowered(least + longest_down_);
-    return open;
+  }
+
+  // Counts the rows of a block whose label may have changed; marks them.
+  int open_rows(std::int64_t block, LloydScratch& scratch) {
+    float& block_gap = slots_.block_gap(block);
+    if (block_gap > longest_up_) return 0;
+    const std::int32_t* labels = slots_.labels(block);
+    const float* gaps = slots_.gaps(block);
+    Floats least = broadcast(SHUT);
+    std::uint64_t open = 0;
+    for (int b = 0; b < BLOCK; b += WIDTH) {
+      const Floats path = look_up(path_up_.data(), k_, load(labels + b));
+      const Floats slack = sub(load(gaps + b), path);
+      open |= static_cast<std::uint64_t>(bits_of(not_above(slack, broadcast(0.0f)))) << b;
+      least = minimum(slack, least);
+    }
+    block_gap = lowered(least_of(least) + longest_down_);
+    scratch.open = open;
+    return __builtin_popcountll(open);
   }
 
   void set_aside(std::int64_t block, LloydScratch& scratch) {
-    int n = scratch.n_pending;
-    for (int b = 0; b < BLOCK; ++b) {
-      scratch.pending[n] = static_cast<std::int32_t>(block * BLOCK + b);
-      n += scratch.flags[b];
+    for (std::uint64_t left = scratch.open; left != 0; left &= left - 1) {
+      const std::int64_t slot = block * BLOCK + __builtin_ctzll(left);
+      scratch.pending[scratch.n_pending++] = slot;
+      fetch(row_at<T>(rows_, slots_.place(slot)), d_ * static_cast<std::int64_t>(sizeof(T)));
     }
-    scratch.n_pending = n;
   }
 
-  void assign_block(std::int64_t block, LloydScratch& scratch, LloydPart& part) {
-    const std::int64_t first = block * BLOCK;
-    const int m = static_cast<int>(std::min<std::int64_t>(BLOCK, rows_.n - first));
-    score_block(packed_.blocks.data() + first * d_, centers_, scratch.scores.data(), scratch.best);
-    judge(packed_.square_lengths.data() + first, labels_.data() + first, gaps_.data() + first, scratch);
-    for (int b = 0; b < m; ++b) {
-      if (scratch.flags[b]) settle(first + b, b, scratch, part);
+  void assign_block(std::int64_t block, LloydScratch& scratch) {
+    const int m = slots_.rows_in(block);
+    float* gaps = slots_.gaps(block);
+    score_block(slots_.features(block), centers_, scratch.scores.data(), scratch.best);
+    judge(slots_.square_lengths(block), slots_.labels(block), gaps, scratch);
+    const std::uint64_t real = m == BLOCK ? ~std::uint64_t{0} : (std::uint64_t{1} << m) - 1;
+    for (std::uint64_t left = (scratch.doubtful | scratch.changed) & real; left != 0; left &= left - 1) {
+      const int b = __builtin_ctzll(left);
+      settle(block * BLOCK + b, b, scratch);
     }
-    if (m < BLOCK) std::fill(gaps_.data() + first + m, gaps_.data() + first + BLOCK, NEVER);
-    block_gaps_[block] = -NEVER;
+    std::fill(gaps + m, gaps + BLOCK, SHUT);
+    slots_.block_gap(block) = -SHUT;
   }
 
-  void assign_pending(int m, LloydScratch& scratch, LloydPart& part) {
+  void assign_pending(int m, LloydScratch& scratch) {
     const T* x[BLOCK];
     for (int b = 0; b < BLOCK; ++b) {
-      const std::int64_t place = scratch.pending[b < m ? b : 0];
-      if (b < m) x[b] = row_at<T>(rows_, place);
-      scratch.square_lengths[b] = packed_.square_lengths[place];
-      scratch.labels[b] = labels_[place];
+      const std::int64_t slot = scratch.pending[b < m ? b : 0];
+      if (b < m) x[b] = row_at<T>(rows_, slots_.place(slot));
+      scratch.square_lengths[b] = slots_.square_length(slot);
+      scratch.labels[b] = slots_.label(slot);
     }
     pack_block(x, m, d_, packed_.frame, scratch.by_row.data(), scratch.gathered.data());
     score_block(scratch.gathered.data(), centers_, scratch.scores.data(), scratch.best);
     judge(scratch.square_lengths, scratch.labels, scratch.gaps, scratch);
     for (int b = 0; b < m; ++b) {
-      gaps_[scratch.pending[b]] = scratch.gaps[b];
-      if (scratch.flags[b]) settle(scratch.pending[b], b, scratch, part);
+      slots_.gap(scratch.pending[b]) = scratch.gaps[b];
+      if ((scratch.doubtful | scratch.changed) >> b & 1) settle(scratch.pending[b], b, scratch);
     }
     for (int b = m; b < scratch.n_pending; ++b) scratch.pending[b - m] = scratch.pending[b];
     scratch.n_pending -= m;
   }
 
-  // Turns scores into gaps, and flags rows that are doubtful (1) or have another label than before (2).
-  void judge(const float* __restrict square_lengths, const std::int32_t* __restrict labels,
-             float* __restrict gaps, LloydScratch& scratch) const {
-    const float* __restrict first = scratch.best.first;
-    const float* __restrict second = scratch.best.second;
-    const std::int32_t* __restrict center = scratch.best.center;
-    const float* __restrict slack = centers_.slack();
-    const float* __restrict path = path_down_.data();
-    std::int32_t* __restrict flags = scratch.flags;
-    const float relative = 2.0f * centers_.relative();
-    const float of_length = 2.0f * static_cast<float>(d_ + 8) * 0x1p-24f + relative;
-    const float least = centers_.all_doubtful() ? NEVER : VANISHING * static_cast<float>(d_);
-    for (int b = 0; b < BLOCK; ++b) {
-      const float length = square_lengths[b];
-      const float upper = first[b] + slack[center[b]];
-      const bool sure = second[b] - upper > relative * length + least;
-      const float far = second[b] + length * (1.0f - of_length);
-      const float near = upper + length * (1.0f + of_length);
-      const float gap = std::sqrt(far > 0.0f ? far : 0.0f) - std::sqrt(near > 0.0f ? near : 0.0f) * 1.0000006f;
-      gaps[b] = lowered(gap + path[center[b]]);
-      flags[b] = (sure ? 0 : 1) | (labels[b] != center[b] ? 2 : 0);
+  // Turns scores into gaps, and marks rows that are doubtful or have another label than before.
+  void judge(const float* square_lengths, const std::int32_t* labels, float* gaps, LloydScratch& scratch) const {
+    const Floats relative = broadcast(2.0f * centers_.relative());
+    const float of_length = 2.0f * static_cast<float>(d_ + 8) * 0x1p-24f + 2.0f * centers_.relative();
+    const Floats less_length = broadcast(1.0f - of_length), more_length = broadcast(1.0f + of_length);
+    const Floats less_root = broadcast(1.0f - ROOT_ERROR - 3e-7f), more_root = broadcast(1.0f + ROOT_ERROR + 3e-7f);
+    const Floats least = broadcast(centers_.all_doubtful() ? NEVER : VANISHING * static_cast<float>(d_));
+    const Floats tiny = broadcast(1e-37f), far_enough = broadcast(FAR);
+    scratch.doubtful = scratch.changed = 0;
+    for (int b = 0; b < BLOCK; b += WIDTH) {
+      const Ints center = load(scratch.best.center + b);
+      const Floats length = load(square_lengths + b), second = load(scratch.best.second + b);
+      const Floats upper = add(load(scratch.best.first + b), look_up(centers_.slack(), k_, center));
+      const Mask unsure = not_above(sub(second, upper), fma(relative, length, least));
+      const Floats far = rough_root(maximum(fma(length, less_length, second), tiny));
+      const Floats near = rough_root(maximum(fma(length, more_length, upper), tiny));
+      const Floats gap = sub(mul(minimum(far, far_enough), less_root), mul(near, more_root));
+      const Floats kept = add(gap, look_up(path_down_.data(), k_, center));
+      const Floats size = maximum(kept, sub(broadcast(0.0f), kept));
+      store(gaps + b, sub(kept, mul(size, broadcast(3e-7f))));
+      scratch.doubtful |= static_cast<std::uint64_t>(bits_of(unsure)) << b;
+      scratch.changed |= static_cast<std::uint64_t>(bits_of(differ(load(labels + b), center))) << b;
     }
   }
 
-  // Decides a doubtful row exactly, and books a changed label.
-  void settle(std::int64_t place, int b, LloydScratch& scratch, LloydPart& part) {
-    const T* x = row_at<T>(rows_, place);
+  // Decides a doubtful row exactly, and notes a changed label.
+  void settle(std::int64_t slot, int b, LloydScratch& scratch) {
+    const std::int64_t place = slots_.place(slot);
     std::int32_t now = scratch.best.center[b];
-    if (scratch.flags[b] & 1) {
-      const TwoNearest found = nearest_exactly(x, centers_, scratch.exact.data());
+    if (scratch.doubtful >> b & 1) {
+      const TwoNearest found = nearest_exactly(row_at<T>(rows_, place), centers_, scratch.exact.data());
       now = found.center;
-      const double gap = (std::sqrt(found.second) - std::sqrt(found.first)) * packed_.frame.scale;
-      gaps_[place] = lowered(static_cast<float>(gap * (1.0 - 1e-6)) + path_down_[now]);
+      slots_.gap(slot) = lowered(exact_gap(found) + path_down_[now]);
     }
-    const std::int32_t before = labels_[place];
-    if (now == before) return;
-    labels_[place] = now;
-    ++part.moved;
-    book(x, place, now, 1.0, part);
-    if (before >= 0) book(x, place, before, -1.0, part);
+    if (now == slots_.label(slot)) return;
+    slots_.set_label(slot, place, now);
+    sums_.mark(place);
   }
 
-  void book(const T* x, std::int64_t place, std::int32_t label, double sign, LloydPart& part) {
-    const double weight = rows_.weight(rows_.row(place));
-    const double* __restrict origin = packed_.frame.origin.data();
-    double* __restrict sums = part.sums.data() + static_cast<std::int64_t>(label) * d_;
-    const double factor = sign * weight;
-    for (int f = 0; f < d_; ++f) sums[f] += factor * (x[f] - origin[f]);
-    part.weight[label] += factor;
-    part.count[label] += weight > 0.0 ? static_cast<std::int64_t>(sign) : 0;
-    part.touched[label] = 1;
+  // The gap of exact distances, less what rounding may have done to them.
+  float exact_gap(const TwoNearest& found) const {
+    const double far = std::sqrt(found.second), near = std::sqrt(found.first);
+    const double noise = (d_ + 4) * 0x1p-52 * (far + near);
+    const double gap = (far - near - noise) * packed_.frame.scale;
+    return rounded_down(std::min(gap, static_cast<double>(FAR)));
   }
 
   // ---- between passes, on the calling thread ----
 
-  void collect() {
-    moved_ = 0;
-    for (const LloydPart& part : parts_) {
-      moved_ += part.moved;
-      for (int j = 0; j < k_; ++j) {
-        if (!part.touched[j]) continue;
-        const std::int64_t at = static_cast<std::int64_t>(j) * d_;
-        for (int f = 0; f < d_; ++f) sums_[at + f] += part.sums[at + f];
-        weight_[j] += part.weight[j];
-        count_[j] += part.count[j];
-      }
+  // Copies the contested rows together as soon as that costs less than has been wasted without it.
+  bool rearrange() {
+    std::int64_t open = 0;
+    for (const LloydEffort& effort : effort_) {
+      open += effort.open;
+      waste_ += effort.waste;
     }
+    const double rows = std::min(static_cast<double>(rows_.n), REACH * static_cast<double>(open));
+    if (waste_ < rows * (gather_cost_ + 40.0) + 2.0 * static_cast<double>(rows_.n)) return true;
+    if (2 * open > rows_.n) return true;
+    waste_ = 0.0;
+    const float reach = static_cast<float>(REACH * last_step_) + VANISHING;
+    std::vector<float*> by_row;
+    for (LloydScratch& scratch : scratch_) by_row.push_back(scratch.by_row.data());
+    return slots_.contest(path_up_.data(), reach, rows_.n * 3 / 4, team_, by_row);
   }
 
   bool any_empty() const {
-    return std::any_of(count_.begin(), count_.end(), [](std::int64_t count) { return count == 0; });
+    for (int j = 0; j < k_; ++j) {
+      if (sums_.count(j) == 0) return true;
+    }
+    return false;
   }
 
   // Moves the centres to the means of their rows; returns the sum of the squared movements.
@@ -314,10 +293,10 @@ class Lloyd {
     for (int j = 0; j < k_; ++j) {
       double square = 0.0;
       for (int f = 0; f < d_; ++f) {
-        const std::int64_t at = static_cast<std::int64_t>(j) * d_ + f;
-        const double now = packed_.frame.origin[f] + sums_[at] / weight_[j];
-        square += (now - centers[at]) * (now - centers[at]);
-        centers[at] = now;
+        double& center = centers[static_cast<std::int64_t>(j) * d_ + f];
+        const double now = packed_.frame.origin[f] + sums_.sum(j)[f] / sums_.weight(j);
+        square += (now - center) * (now - center);
+        center = now;
       }
       total += square;
       step[j] = std::sqrt(square);
@@ -331,10 +310,10 @@ class Lloyd {
     for (int j = 0; j < k_; ++j) {
       double square = 0.0;
       for (int f = 0; f < d_; ++f) {
-        double& value = centers[static_cast<std::int64_t>(j) * d_ + f];
-        const double rounded = static_cast<float>(value);
-        square += (rounded - value) * (rounded - value);
-        value = rounded;
+        double& center = centers[static_cast<std::int64_t>(j) * d_ + f];
+        const double rounded = static_cast<float>(center);
+        square += (rounded - center) * (rounded - center);
+        center = rounded;
       }
       step[j] = std::sqrt(square);
     }
@@ -354,12 +333,26 @@ class Lloyd {
         second = std::max(second, step[j]);
       }
     }
-    const double scale = packed_.frame.scale;
-    for (int j = 0; j < k_; ++j) path_[j] += (step[j] + (j == fastest ? second : longest)) * scale * (1.0 + 1e-9);
-    longest_ += (longest + second) * scale * (1.0 + 1e-9);
+    const double scale = packed_.frame.scale * (1.0 + 1e-9);
+    for (int j = 0; j < k_; ++j) path_[j] += (step[j] + (j == fastest ? second : longest)) * scale;
+    last_step_ = (longest + second) * scale;
+    longest_ += last_step_;
   }
 
-  // ---- ends ----
+  // ---- beginning and end ----
+
+  bool take_labels(const std::int64_t* given) {
+    std::int32_t* labels = slots_.labels_by_place();
+    for (std::int64_t place = 0; place < rows_.n; ++place) {
+      labels[place] = static_cast<std::int32_t>(given[rows_.row(place)]);
+    }
+    return rows_.n == 0 || labels[0] < 0 || sums_.book(labels, team_);
+  }
+
+  void give_labels(std::int64_t* taken) {
+    const std::int32_t* labels = slots_.labels_by_place();
+    for (std::int64_t place = 0; place < rows_.n; ++place) taken[rows_.row(place)] = labels[place];
+  }
 
   // Weighted sum of squared distances. From the sums where that loses no digits, else row by row.
   bool find_inertia(const double* centers, LloydEnd& end) {
@@ -368,21 +361,24 @@ class Lloyd {
     for (int j = 0; j < k_; ++j) {
       double product = 0.0, square = 0.0;
       for (int f = 0; f < d_; ++f) {
-        const std::int64_t at = static_cast<std::int64_t>(j) * d_ + f;
-        const double q = centers[at] - packed_.frame.origin[f];
-        product += q * sums_[at];
+        const double q = centers[static_cast<std::int64_t>(j) * d_ + f] - packed_.frame.origin[f];
+        product += q * sums_.sum(j)[f];
         square += q * q;
       }
-      explained += 2.0 * product - weight_[j] * square;
+      explained += 2.0 * product - sums_.weight(j) * square;
     }
     end.inertia = total - explained;
-    if (end.inertia > 0.05 * total) return true;
+    return end.inertia > 0.05 * total || add_up_inertia(centers, end);
+  }
+
+  bool add_up_inertia(const double* centers, LloydEnd& end) {
+    const std::int32_t* labels = slots_.labels_by_place();
     std::vector<double> parts(chunks_.count, 0.0);
     auto work = [&](std::int64_t chunk, int) {
       double sum = 0.0;
       const std::int64_t last = std::min(rows_.n, chunks_.end(chunk) * BLOCK);
       for (std::int64_t place = chunks_.begin(chunk) * BLOCK; place < last; ++place) {
-        const double* center = centers + static_cast<std::int64_t>(labels_[place]) * d_;
+        const double* center = centers + static_cast<std::int64_t>(labels[place]) * d_;
         sum += rows_.weight(rows_.row(place)) * square_distance(row_at<T>(rows_, place), center, d_);
       }
       parts[chunk] = sum;
@@ -393,51 +389,24 @@ class Lloyd {
     return true;
   }
 
-  void take_labels(const std::int64_t* labels) {
-    for (std::int64_t place = 0; place < rows_.n; ++place) {
-      labels_[place] = static_cast<std::int32_t>(labels[rows_.row(place)]);
-    }
-    const std::int64_t end = rows_.n_blocks() * BLOCK;
-    std::fill(labels_.data() + rows_.n, labels_.data() + end, 0);
-    if (rows_.n > 0 && labels_[0] >= 0) book_all();
-  }
-
-  // Where labels are given from the start, the sums are theirs.
-  void book_all() {
-    auto work = [this](std::int64_t chunk, int) {
-      parts_[chunk].start(k_, d_);
-      const std::int64_t last = std::min(rows_.n, chunks_.end(chunk) * BLOCK);
-      for (std::int64_t place = chunks_.begin(chunk) * BLOCK; place < last; ++place) {
-        book(row_at<T>(rows_, place), place, labels_[place], 1.0, parts_[chunk]);
-      }
-    };
-    if (team_.run(chunks_.count, work)) collect();
-  }
-
-  void give_labels(std::int64_t* labels) const {
-    for (std::int64_t place = 0; place < rows_.n; ++place) labels[rows_.row(place)] = labels_[place];
-  }
-
   const Packed& packed_;
   const Rows& rows_;
   Team& team_;
   int k_, d_;
   Centers centers_;
   Chunks chunks_;
-  std::vector<LloydPart> parts_;
+  std::vector<LloydEffort> effort_;
   std::vector<LloydScratch> scratch_;
-  Aligned<std::int32_t> labels_;
-  Aligned<float> gaps_;
-  Aligned<float> block_gaps_;
-  std::vector<double> sums_, weight_;
-  std::vector<std::int64_t> count_;
+  Slots<T> slots_;
+  Sums<T> sums_;
   // How far a gap of each label has shrunk so far, in packed units; rounded either way for use.
   std::vector<double> path_;
   std::vector<float> path_up_, path_down_;
   double longest_ = 0.0;  // no path has grown by more than this
   float longest_up_ = 0.0f, longest_down_ = 0.0f;
-  int dense_ = BLOCK;
-  std::int64_t moved_ = 0;
+  double last_step_ = 0.0;
+  double score_cost_ = 0.0, gather_cost_ = 0.0, waste_ = 0.0;
+  int dense_ = BLOCK;  // open rows of a block from which all of it is scored
   bool started_ = false;
 };
 

@@ -53,6 +53,7 @@ Rows rows_of(const AnyMatrix& X) {
   Rows rows;
   rows.data = X.data();
   rows.is_double = X.dtype() == nb::dtype<double>();
+  if (!rows.is_double && X.dtype() != nb::dtype<float>()) throw nb::type_error("rows must be float32 or float64");
   rows.n = static_cast<std::int64_t>(X.shape(0));
   rows.d = static_cast<int>(X.shape(1));
   return rows;

@@ -6,7 +6,8 @@
 #pragma once
 
 #include <algorithm>
-#include <cfloat>
+#include <array>
+#include <limits>
 #include <cmath>
 
 #include "rows.hpp"

@@ -40,8 +40,21 @@ CM_INLINE Floats minimum(Floats a, Floats b) { return _mm512_min_ps(a, b); }
 CM_INLINE Floats maximum(Floats a, Floats b) { return _mm512_max_ps(a, b); }
 CM_INLINE Floats square_root(Floats a) { return _mm512_sqrt_ps(a); }
 CM_INLINE Mask less(Floats a, Floats b) { return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ); }
+CM_INLINE Mask differ(Ints a, Ints b) { return _mm512_cmpneq_epi32_mask(a, b); }
+CM_INLINE Mask not_above(Floats a, Floats b) { return _mm512_cmp_ps_mask(a, b, _CMP_NGT_UQ); }
 CM_INLINE Floats select(Mask m, Floats yes, Floats no) { return _mm512_mask_blend_ps(m, no, yes); }
 CM_INLINE Ints select(Mask m, Ints yes, Ints no) { return _mm512_mask_blend_epi32(m, no, yes); }
+CM_INLINE Floats gather(const float* base, Ints at) { return _mm512_i32gather_ps(at, base, 4); }
+CM_INLINE Floats gather_of_16(const float* base, Ints at) {
+  return _mm512_permutexvar_ps(at, _mm512_loadu_ps(base));
+}
+CM_INLINE Floats gather_of_32(const float* base, Ints at) {
+  return _mm512_permutex2var_ps(_mm512_loadu_ps(base), at, _mm512_loadu_ps(base + 16));
+}
+// A square root that is off by less than ROOT_ERROR of itself; of a number of at least 1e-38.
+constexpr float ROOT_ERROR = 6.2e-5f;
+CM_INLINE Floats rough_root(Floats a) { return _mm512_mul_ps(a, _mm512_rsqrt14_ps(a)); }
+CM_INLINE std::uint32_t bits_of(Mask m) { return m; }
 
 #elif defined(__AVX2__)
 
@@ -65,10 +78,24 @@ CM_INLINE Floats minimum(Floats a, Floats b) { return _mm256_min_ps(a, b); }
 CM_INLINE Floats maximum(Floats a, Floats b) { return _mm256_max_ps(a, b); }
 CM_INLINE Floats square_root(Floats a) { return _mm256_sqrt_ps(a); }
 CM_INLINE Mask less(Floats a, Floats b) { return _mm256_cmp_ps(a, b, _CMP_LT_OQ); }
+CM_INLINE Mask differ(Ints a, Ints b) {
+  return _mm256_castsi256_ps(_mm256_xor_si256(_mm256_cmpeq_epi32(a, b), _mm256_set1_epi32(-1)));
+}
+CM_INLINE Mask not_above(Floats a, Floats b) { return _mm256_cmp_ps(a, b, _CMP_NGT_UQ); }
 CM_INLINE Floats select(Mask m, Floats yes, Floats no) { return _mm256_blendv_ps(no, yes, m); }
 CM_INLINE Ints select(Mask m, Ints yes, Ints no) {
   return _mm256_blendv_epi8(no, yes, _mm256_castps_si256(m));
 }
+CM_INLINE Floats gather(const float* base, Ints at) { return _mm256_i32gather_ps(base, at, 4); }
+CM_INLINE Floats gather_of_16(const float* base, Ints at) {
+  const Floats low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(base), at);
+  const Floats high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(base + 8), at);
+  return _mm256_blendv_ps(low, high, _mm256_castsi256_ps(_mm256_slli_epi32(at, 28)));
+}
+CM_INLINE Floats gather_of_32(const float* base, Ints at) { return gather(base, at); }
+constexpr float ROOT_ERROR = 1.2e-7f;
+CM_INLINE Floats rough_root(Floats a) { return square_root(a); }
+CM_INLINE std::uint32_t bits_of(Mask m) { return static_cast<std::uint32_t>(_mm256_movemask_ps(m)); }
 
 #elif defined(__SSE4_2__)
 
@@ -92,8 +119,21 @@ CM_INLINE Floats minimum(Floats a, Floats b) { return _mm_min_ps(a, b); }
 CM_INLINE Floats maximum(Floats a, Floats b) { return _mm_max_ps(a, b); }
 CM_INLINE Floats square_root(Floats a) { return _mm_sqrt_ps(a); }
 CM_INLINE Mask less(Floats a, Floats b) { return _mm_cmplt_ps(a, b); }
+CM_INLINE Mask differ(Ints a, Ints b) {
+  return _mm_castsi128_ps(_mm_xor_si128(_mm_cmpeq_epi32(a, b), _mm_set1_epi32(-1)));
+}
+CM_INLINE Mask not_above(Floats a, Floats b) { return _mm_cmpngt_ps(a, b); }
 CM_INLINE Floats select(Mask m, Floats yes, Floats no) { return _mm_blendv_ps(no, yes, m); }
 CM_INLINE Ints select(Mask m, Ints yes, Ints no) { return _mm_blendv_epi8(no, yes, _mm_castps_si128(m)); }
+CM_INLINE Floats gather(const float* base, Ints at) {
+  return _mm_setr_ps(base[_mm_extract_epi32(at, 0)], base[_mm_extract_epi32(at, 1)],
+                     base[_mm_extract_epi32(at, 2)], base[_mm_extract_epi32(at, 3)]);
+}
+CM_INLINE Floats gather_of_16(const float* base, Ints at) { return gather(base, at); }
+CM_INLINE Floats gather_of_32(const float* base, Ints at) { return gather(base, at); }
+constexpr float ROOT_ERROR = 1.2e-7f;
+CM_INLINE Floats rough_root(Floats a) { return square_root(a); }
+CM_INLINE std::uint32_t bits_of(Mask m) { return static_cast<std::uint32_t>(_mm_movemask_ps(m)); }
 
 #else  // any other processor: the compiler's own vectors of 16 bytes
 
@@ -128,6 +168,8 @@ CM_INLINE Floats fma(Floats a, Floats b, Floats c) {
 CM_INLINE Floats fma(Floats a, Floats b, Floats c) { return a * b + c; }
 #endif
 CM_INLINE Mask less(Floats a, Floats b) { return a < b; }
+CM_INLINE Mask differ(Ints a, Ints b) { return a != b; }
+CM_INLINE Mask not_above(Floats a, Floats b) { return ~(a > b); }
 CM_INLINE Ints select(Mask m, Ints yes, Ints no) { return (m & yes) | (~m & no); }
 CM_INLINE Floats select(Mask m, Floats yes, Floats no) { return (Floats)select(m, (Ints)yes, (Ints)no); }
 CM_INLINE Floats minimum(Floats a, Floats b) { return select(less(a, b), a, b); }
@@ -135,8 +177,40 @@ CM_INLINE Floats maximum(Floats a, Floats b) { return select(less(b, a), a, b); 
 CM_INLINE Floats square_root(Floats a) {
   return Floats{std::sqrt(a[0]), std::sqrt(a[1]), std::sqrt(a[2]), std::sqrt(a[3])};
 }
+CM_INLINE Floats gather(const float* base, Ints at) {
+  return Floats{base[at[0]], base[at[1]], base[at[2]], base[at[3]]};
+}
+CM_INLINE Floats gather_of_16(const float* base, Ints at) { return gather(base, at); }
+CM_INLINE Floats gather_of_32(const float* base, Ints at) { return gather(base, at); }
+constexpr float ROOT_ERROR = 1.2e-7f;
+CM_INLINE Floats rough_root(Floats a) { return square_root(a); }
+CM_INLINE std::uint32_t bits_of(Mask m) {
+  return (m[0] & 1u) | (m[1] & 2u) | (m[2] & 4u) | (m[3] & 8u);
+}
 
 #endif
+
+// Entries of a table that is padded to 32 floats; faster where the table is known to be short.
+CM_INLINE Floats look_up(const float* table, int size, Ints at) {
+  if (size <= 16) return gather_of_16(table, at);
+  if (size <= 32) return gather_of_32(table, at);
+  return gather(table, at);
+}
+
+// Asks for memory that will be read soon: lines of 64 bytes, as many as pay.
+CM_INLINE void fetch(const void* begin, std::int64_t bytes) {
+  const char* p = static_cast<const char*>(begin);
+  for (std::int64_t at = 0; at < bytes && at < 2048; at += 64) __builtin_prefetch(p + at);
+}
+
+// The smallest of a register's values.
+CM_INLINE float least_of(Floats v) {
+  alignas(64) float lanes[WIDTH];
+  store(lanes, v);
+  float least = lanes[0];
+  for (int w = 1; w < WIDTH; ++w) least = lanes[w] < least ? lanes[w] : least;
+  return least;
+}
 
 }  // namespace
 }  // namespace CM_ISA

@@ -1,6 +1,8 @@
 // The team of threads: see team.hpp.
 #include "team.hpp"
 
+#include <system_error>
+
 namespace cluster_maker {
 
 namespace {
@@ -22,8 +24,13 @@ void rest() {
 }  // namespace
 
 Team::Team(int n_threads, Watch* watch) : watch_(watch), asked_(std::chrono::steady_clock::now()) {
+  threads_.reserve(n_threads > 1 ? n_threads - 1 : 0);
   for (int worker = 1; worker < n_threads; ++worker) {
-    threads_.emplace_back([this, worker] { serve(worker); });
+    try {
+      threads_.emplace_back([this, worker] { serve(worker); });
+    } catch (const std::system_error&) {
+      break;  // the machine gives no more threads: fewer do the same work
+    }
   }
 }
 

@@ -1,0 +1,216 @@
+// Sums of the rows of each label, kept up to date by the rows that change their label.
+//
+// Rows are booked in the order of their places within a part of the table, and parts are added up in their
+// order: the same bits for any number of threads and any instruction set. Where rows that leave were so much
+// heavier or farther out than those that stay that subtracting them has cost digits, all is summed afresh.
+// O(d) for each row that changes its label; O(parts k d) memory.
+#pragma once
+
+#include "pack.hpp"
+
+namespace CM_ISA {
+namespace {
+
+// Doubles that the partial sums may take together: 64 MiB, or as much as the packed rows.
+constexpr std::int64_t PART_BUDGET = 8 << 20;
+// Sums that have shrunk by more than this factor are made afresh: less than three digits may get lost.
+constexpr double SHRUNK = 1.0 / 256.0;
+
+// Rows that are asked for ahead of their turn.
+constexpr int AHEAD = 4;
+
+template <class T>
+class Sums {
+ public:
+  Sums(const Rows& rows, const Frame& frame, int k)
+      : rows_(rows),
+        origin_(frame.origin.data()),
+        k_(k),
+        d_(rows.d),
+        chunks_(rows.n_blocks()),
+        moved_(rows.n_blocks()),
+        booked_(static_cast<std::size_t>(rows.n)),
+        sums_(static_cast<std::size_t>(k) * rows.d),
+        weight_(k),
+        count_(k),
+        widest_(k),
+        heaviest_(k) {
+    const std::int64_t size = static_cast<std::int64_t>(k) * d_;
+    const std::int64_t budget = std::max(PART_BUDGET, rows.n * rows.d / 2);
+    chunks_.count = std::max<std::int64_t>(1, std::min(chunks_.count, budget / size));
+    parts_.reserve(chunks_.count);
+    for (std::int64_t part = 0; part < chunks_.count; ++part) parts_.emplace_back(k, d_);
+    forget();
+  }
+
+  // Says that the row at this place may have another label than it was booked with.
+  void mark(std::int64_t place) { moved_[place / BLOCK] |= std::uint64_t{1} << (place % BLOCK); }
+  void mark_all() {
+    std::fill(moved_.begin(), moved_.end(), ~std::uint64_t{0});
+    if (rows_.n % BLOCK != 0) moved_.back() = (std::uint64_t{1} << (rows_.n % BLOCK)) - 1;
+  }
+
+  // Books the marked rows under their labels (by place). Returns false where the watch said stop.
+  bool book(const std::int32_t* labels, Team& team) {
+    if (!book_marked(labels, team)) return false;
+    if (!lost_digits()) return true;
+    forget();
+    const std::int64_t changed = changed_;
+    if (!book_marked(labels, team)) return false;
+    changed_ = changed;
+    remember();
+    return true;
+  }
+
+  const double* sum(int j) const { return sums_.data() + static_cast<std::int64_t>(j) * d_; }
+  double weight(int j) const { return weight_[j]; }
+  // Rows with weight.
+  std::int64_t count(int j) const { return count_[j]; }
+  // Rows that were booked under another label last time.
+  std::int64_t changed() const { return changed_; }
+
+ private:
+  struct Part {
+    std::vector<double> sums, weight;
+    std::vector<std::int64_t> count;
+    std::vector<unsigned char> touched;
+    std::int64_t changed = 0;
+
+    Part(int k, int d) : sums(static_cast<std::size_t>(k) * d), weight(k), count(k), touched(k) {}
+
+    // Adds to weight and count of a label; returns its sums.
+    double* change(std::int32_t label, double by, int rows) {
+      weight[label] += by;
+      count[label] += rows;
+      touched[label] = 1;
+      return sums.data() + static_cast<std::size_t>(label) * (sums.size() / weight.size());
+    }
+
+    void start(int k, int d) {
+      changed = 0;
+      for (int j = 0; j < k; ++j) {
+        if (!touched[j]) continue;
+        std::fill_n(sums.begin() + static_cast<std::ptrdiff_t>(j) * d, d, 0.0);
+        weight[j] = 0.0;
+        count[j] = 0;
+        touched[j] = 0;
+      }
+    }
+  };
+
+  // Starts from nothing: no row is booked.
+  void forget() {
+    std::fill(sums_.begin(), sums_.end(), 0.0);
+    std::fill(weight_.begin(), weight_.end(), 0.0);
+    std::fill(count_.begin(), count_.end(), 0);
+    std::fill(widest_.begin(), widest_.end(), 0.0);
+    std::fill(heaviest_.begin(), heaviest_.end(), 0.0);
+    std::fill_n(booked_.data(), booked_.size(), -1);
+    mark_all();
+  }
+
+  bool book_marked(const std::int32_t* labels, Team& team) {
+    auto work = [&](std::int64_t chunk, int) { book_part(chunk, labels); };
+    if (!team.run(chunks_.count, work)) return false;
+    changed_ = 0;
+    for (const Part& part : parts_) {
+      changed_ += part.changed;
+      for (int j = 0; j < k_; ++j) {
+        if (part.touched[j]) add(part, j);
+      }
+    }
+    return true;
+  }
+
+  void add(const Part& part, int j) {
+    const std::int64_t at = static_cast<std::int64_t>(j) * d_;
+    double* __restrict sums = sums_.data() + at;
+    const double* __restrict other = part.sums.data() + at;
+    for (int f = 0; f < d_; ++f) sums[f] += other[f];
+    weight_[j] += part.weight[j];
+    count_[j] += part.count[j];
+  }
+
+  void book_part(std::int64_t chunk, const std::int32_t* labels) {
+    Part& part = parts_[chunk];
+    part.start(k_, d_);
+    std::int64_t places[BLOCK];
+    for (std::int64_t block = chunks_.begin(chunk); block < chunks_.end(chunk); ++block) {
+      int n = 0;
+      for (std::uint64_t left = moved_[block]; left != 0; left &= left - 1) {
+        const std::int64_t place = block * BLOCK + __builtin_ctzll(left);
+        places[n] = place;
+        n += labels[place] != booked_[place];
+      }
+      moved_[block] = 0;
+      for (int i = 0; i < n; ++i) {
+        if (i + AHEAD < n) fetch(row_at<T>(rows_, places[i + AHEAD]), d_ * static_cast<std::int64_t>(sizeof(T)));
+        book_row(places[i], labels[places[i]], part);
+      }
+      part.changed += n;
+    }
+  }
+
+  void book_row(std::int64_t place, std::int32_t now, Part& part) {
+    const std::int32_t before = booked_[place];
+    const double weight = rows_.weight(rows_.row(place));
+    const T* __restrict x = row_at<T>(rows_, place);
+    const double* __restrict origin = origin_;
+    double* __restrict gains = part.change(now, weight, weight > 0.0);
+    if (before < 0) {
+      for (int f = 0; f < d_; ++f) gains[f] += weight * (x[f] - origin[f]);
+    } else {
+      double* __restrict loses = part.change(before, -weight, -(weight > 0.0));
+      for (int f = 0; f < d_; ++f) {
+        const double value = weight * (x[f] - origin[f]);
+        gains[f] += value;
+        loses[f] -= value;
+      }
+    }
+    booked_[place] = now;
+  }
+
+  double width(int j) const {
+    double widest = 0.0;
+    for (int f = 0; f < d_; ++f) widest = std::max(widest, std::abs(sum(j)[f]));
+    return widest;
+  }
+
+  // Whether a sum has become so much smaller than it was that its digits are in doubt.
+  bool lost_digits() {
+    bool lost = false;
+    for (int j = 0; j < k_; ++j) {
+      if (count_[j] == 0) {  // exactly nothing is left, whatever rounding says
+        std::fill_n(sums_.begin() + static_cast<std::ptrdiff_t>(j) * d_, d_, 0.0);
+        weight_[j] = 0.0;
+      } else if (weight_[j] < SHRUNK * heaviest_[j] || width(j) < SHRUNK * widest_[j]) {
+        lost = true;
+      }
+    }
+    if (!lost) remember();
+    return lost;
+  }
+
+  void remember() {
+    for (int j = 0; j < k_; ++j) {
+      heaviest_[j] = std::max(heaviest_[j], weight_[j]);
+      widest_[j] = std::max(widest_[j], width(j));
+    }
+  }
+
+  const Rows& rows_;
+  const double* origin_;
+  int k_, d_;
+  Chunks chunks_;
+  std::vector<Part> parts_;
+  std::vector<std::uint64_t> moved_;
+  Aligned<std::int32_t> booked_;
+  std::vector<double> sums_, weight_;
+  std::vector<std::int64_t> count_;
+  // The largest sum and weight since they were last made afresh.
+  std::vector<double> widest_, heaviest_;
+  std::int64_t changed_ = 0;
+};
+
+}  // namespace
+}  // namespace CM_ISA
