@@ -1,7 +1,8 @@
 """scikit-learn's own tests of KMeans, run with our class in its place.
 
 The file comes with scikit-learn (`sklearn/cluster/tests/test_k_means.py`). It is loaded anew with
-`sklearn.cluster.KMeans` replaced by ours, and every test in it that uses the class becomes a test here. MiniBatchKMeans and of scikit-learn's private helpers are left out: they would test scikit-learn.
+`sklearn.cluster.KMeans` replaced by ours, and every test in it that uses the class becomes a test here.
+Tests of MiniBatchKMeans and of scikit-learn's private helpers are left out: they would test scikit-learn.
 """
 
 import importlib.util
