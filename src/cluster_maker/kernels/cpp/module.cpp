@@ -59,6 +59,11 @@ Rows rows_of(const AnyMatrix& X) {
   return rows;
 }
 
+// The only checks made here: without them memory would be misread.
+void need_same_width(std::size_t rows, std::size_t centers) {
+  if (rows != centers) throw nb::value_error("rows and centres have different numbers of features");
+}
+
 // Packed rows, with the arrays that they point into.
 class PackedRows {
  public:
@@ -81,6 +86,7 @@ class PackedRows {
 std::tuple<std::string, std::int64_t, double, bool> lloyd(const PackedRows& rows, MatrixOut centers,
                                                           LabelsOut labels, std::int64_t max_iter,
                                                           double shift_limit, bool float_centers, int n_threads) {
+  need_same_width(static_cast<std::size_t>(rows.packed().rows.d), centers.shape(1));
   LloydLimits limits;
   limits.max_iter = max_iter;
   limits.shift_limit = shift_limit;
@@ -95,6 +101,7 @@ std::tuple<std::string, std::int64_t, double, bool> lloyd(const PackedRows& rows
 }
 
 void nearest_centers(AnyMatrix X, Matrix centers, LabelsOut labels, int n_threads) {
+  need_same_width(X.shape(1), centers.shape(1));
   run(n_threads, [&](Team& team) {
     return chosen->nearest_centers(rows_of(X), centers.data(), static_cast<int>(centers.shape(0)), labels.data(),
                                    team);

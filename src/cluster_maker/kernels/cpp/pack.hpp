@@ -1,8 +1,8 @@
 // Packing: rows, centred and scaled, as floats in blocks, feature by feature.
 //
 // One pass over the rows, which also finds their mean, their spread and whether all values are finite.
-// The origin is the mean of some rows spread over the table, and the scale comes from their size: both only
-// have to be about right. Where they are not (a far outlier among the rest), the caller packs again.
+// The origin is the median of some rows spread over the table, and the scale comes from their size: both only
+// have to be about right. Where the scale is not (a far outlier among the rest), the rows are packed again.
 #pragma once
 
 #include <algorithm>
@@ -19,7 +19,7 @@ namespace {
 
 using namespace cluster_maker;
 
-constexpr int SAMPLE_ROWS = 512;
+constexpr int SAMPLE_ROWS = 128;
 // Chunks of a pass: enough for any number of threads, few enough for a partial result of each.
 constexpr std::int64_t MOST_CHUNKS = 64;
 constexpr std::int64_t CHUNK_BLOCKS = 16;
@@ -46,25 +46,30 @@ inline double power_of_two_near_inverse(double size) {
   return std::ldexp(1.0, -std::max(-1000, std::min(1000, exponent)));
 }
 
+// The middle value; NaN and infinity count as zero. Changes the order of the values.
+inline double median_of(std::vector<double>& values) {
+  for (double& value : values) {
+    if (!std::isfinite(value)) value = 0.0;
+  }
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
 // Origin and scale from rows spread evenly over the places.
 template <class T>
 Frame sampled_frame(const Rows& rows) {
   Frame frame;
   frame.origin.assign(rows.d, 0.0);
+  std::vector<const T*> sample;
   const std::int64_t step = std::max<std::int64_t>(1, rows.n / SAMPLE_ROWS);
-  std::int64_t taken = 0;
-  for (std::int64_t place = 0; place < rows.n; place += step, ++taken) {
-    const T* x = row_at<T>(rows, place);
-    for (int f = 0; f < rows.d; ++f) frame.origin[f] += x[f];
-  }
-  for (double& value : frame.origin) {
-    value /= static_cast<double>(taken);
-    if (!std::isfinite(value)) value = 0.0;
-  }
+  for (std::int64_t place = 0; place < rows.n; place += step) sample.push_back(row_at<T>(rows, place));
+  std::vector<double> column(sample.size());
   double size = 0.0;
-  for (std::int64_t place = 0; place < rows.n; place += step) {
-    const T* x = row_at<T>(rows, place);
-    for (int f = 0; f < rows.d; ++f) size = std::max(size, std::abs(x[f] - frame.origin[f]));
+  for (int f = 0; f < rows.d; ++f) {
+    for (std::size_t i = 0; i < sample.size(); ++i) column[i] = sample[i][f];
+    frame.origin[f] = median_of(column);
+    for (const double value : column) size = std::max(size, std::abs(value - frame.origin[f]));
   }
   frame.scale = power_of_two_near_inverse(size);
   return frame;

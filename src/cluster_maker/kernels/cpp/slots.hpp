@@ -109,6 +109,7 @@ class Slots {
       for (int b = 0; b < counts_[i]; ++b) {
         const std::int64_t slot = static_cast<std::int64_t>(i) * BLOCK + b;
         first_.gaps[places_[slot]] = contested_.gaps[slot];
+        first_.block_gaps[places_[slot] / BLOCK] = -SHUT;  // it was found with these rows shut
       }
     }
     counts_.clear();
