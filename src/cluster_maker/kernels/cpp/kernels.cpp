@@ -1,6 +1,8 @@
 // All kernels, compiled once for each instruction set: CM_ISA names the set, CM_TABLE its table.
 #include "lloyd.hpp"
 #include "nearest.hpp"
+#include "order.hpp"
+#include "seeding.hpp"
 #include "table.hpp"
 
 #define CM_TEXT_OF(name) #name
@@ -24,9 +26,18 @@ bool nearest(const Rows& rows, const double* centers, int k, std::int64_t* label
                         : nearest_centers<float>(rows, centers, k, labels, team);
 }
 
+bool order(const Rows& rows, std::int32_t* order, Team& team) {
+  return rows.is_double ? SpatialOrder<double>(rows, team).run(order) : SpatialOrder<float>(rows, team).run(order);
+}
+
+bool seed(const Packed& packed, const SeedGround& ground, const SeedDraws& draws, std::int64_t* seeds, Team& team) {
+  return packed.rows.is_double ? greedy_seeds<double>(packed, ground, draws, seeds, team)
+                               : greedy_seeds<float>(packed, ground, draws, seeds, team);
+}
+
 }  // namespace
 
 extern const cluster_maker::Kernels table;
-const cluster_maker::Kernels table = {CM_TEXT(CM_ISA), pack, lloyd, nearest};
+const cluster_maker::Kernels table = {CM_TEXT(CM_ISA), pack, lloyd, nearest, order, find_seed_ground, seed};
 
 }  // namespace CM_ISA

@@ -6,6 +6,7 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/tuple.h>
 
+#include <mutex>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -23,6 +24,7 @@ using AnyMatrix = nb::ndarray<nb::ro, nb::ndim<2>, nb::c_contig, nb::device::cpu
 using MatrixOut = nb::ndarray<double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 using Vector = nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Order = nb::ndarray<const std::int32_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using OrderOut = nb::ndarray<std::int32_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using LabelsOut = nb::ndarray<std::int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 
 const Kernels* chosen = &best_kernels();
@@ -75,12 +77,21 @@ class PackedRows {
     run(n_threads, [&](Team& team) { return chosen->pack(packed_, team); });
   }
   const Packed& packed() const { return packed_; }
+  // Called without the interpreter, by any thread.
+  const SeedGround* seed_ground(Team& team) {
+    std::lock_guard<std::mutex> lock(ground_mutex_);
+    if (!has_ground_) has_ground_ = chosen->find_seed_ground(packed_, ground_, team);
+    return has_ground_ ? &ground_ : nullptr;
+  }
 
  private:
   AnyMatrix X_;
   std::optional<Vector> weights_;
   std::optional<Order> order_;
   Packed packed_;
+  SeedGround ground_;
+  bool has_ground_ = false;
+  std::mutex ground_mutex_;
 };
 
 std::tuple<std::string, std::int64_t, double, bool> lloyd(const PackedRows& rows, MatrixOut centers,
@@ -108,6 +119,23 @@ void nearest_centers(AnyMatrix X, Matrix centers, LabelsOut labels, int n_thread
   });
 }
 
+void spatial_order(AnyMatrix X, std::optional<Vector> weights, OrderOut order, int n_threads) {
+  Rows rows = rows_of(X);
+  if (weights) rows.weights = weights->data();
+  run(n_threads, [&](Team& team) { return chosen->spatial_order(rows, order.data(), team); });
+}
+
+void greedy_seeds(PackedRows& rows, Vector uniforms, int n_trials, LabelsOut seeds, int n_threads) {
+  SeedDraws draws;
+  draws.n_seeds = static_cast<int>(seeds.shape(0));
+  draws.n_trials = n_trials;
+  draws.uniforms = uniforms.data();
+  run(n_threads, [&](Team& team) {
+    const SeedGround* ground = rows.seed_ground(team);
+    return ground != nullptr && chosen->greedy_seeds(rows.packed(), *ground, draws, seeds.data(), team);
+  });
+}
+
 void use_instruction_set(const std::string& name) {
   const Kernels* found = kernels_named(name.c_str());
   if (found == nullptr) throw nb::value_error(("this processor does not run the kernels for " + name).c_str());
@@ -127,6 +155,10 @@ NB_MODULE(_core, m) {
   nb::class_<PackedRows>(m, "PackedRows", "Rows, centred, scaled and packed for the vector units.")
       .def(nb::init<AnyMatrix, std::optional<Vector>, std::optional<Order>, int>(), "X"_a,
            "weights"_a = nb::none(), "order"_a = nb::none(), "n_threads"_a = 1)
+      .def_prop_ro("shape",
+                   [](const PackedRows& rows) {
+                     return std::make_tuple(rows.packed().rows.n, rows.packed().rows.d);
+                   })
       .def_prop_ro("finite", [](const PackedRows& rows) { return rows.packed().finite; })
       .def_prop_ro("spread", [](const PackedRows& rows) { return rows.packed().spread; })
       .def_prop_ro("mean", [](const PackedRows& rows) {
@@ -138,4 +170,6 @@ NB_MODULE(_core, m) {
   m.def("lloyd", &lloyd, "rows"_a, "centers"_a.noconvert(), "labels"_a.noconvert(), "max_iter"_a, "shift_limit"_a,
         "float_centers"_a, "n_threads"_a);
   m.def("nearest_centers", &nearest_centers, "X"_a, "centers"_a, "labels"_a.noconvert(), "n_threads"_a);
+  m.def("spatial_order", &spatial_order, "X"_a, "weights"_a = nb::none(), "order"_a.noconvert(), "n_threads"_a);
+  m.def("greedy_seeds", &greedy_seeds, "rows"_a, "uniforms"_a, "n_trials"_a, "seeds"_a.noconvert(), "n_threads"_a);
 }

@@ -49,4 +49,16 @@ struct Packed {
   double weighted_square_sum = 0.0; // weighted sum of squared distances to the origin
 };
 
+// What all starts of k-means++ on the same packed rows share; made when first asked for.
+struct SeedGround {
+  // A ball around each block: centres packed like rows, 64 balls together.
+  Aligned<float> ball_centers;
+  Aligned<float> ball_radii;
+  // By place and by block, scaled by a power of two; empty where every row weighs 1.
+  Aligned<float> weights;
+  Aligned<double> block_weights;
+  double weight_scale = 1.0;
+  double square_sum = 0.0;  // weighted squared lengths of the packed rows
+};
+
 }  // namespace cluster_maker

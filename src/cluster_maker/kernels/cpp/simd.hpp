@@ -1,5 +1,7 @@
 // Vectors of floats and of ints, as wide as the instruction set that the file is compiled for.
 //
+// `total` adds all lanes in doubles, `largest` finds the largest lane, `count_if_less` adds one where a < b.
+//
 // Everything here has internal linkage and lives in the namespace CM_ISA, which the build sets to another
 // name for each instruction set: the linker can never put one set's code in another's place.
 #pragma once
@@ -55,6 +57,15 @@ CM_INLINE Floats gather_of_32(const float* base, Ints at) {
 constexpr float ROOT_ERROR = 6.2e-5f;
 CM_INLINE Floats rough_root(Floats a) { return _mm512_mul_ps(a, _mm512_rsqrt14_ps(a)); }
 CM_INLINE std::uint32_t bits_of(Mask m) { return m; }
+CM_INLINE Ints count_if_less(Ints count, Ints a, Ints b) {
+  return _mm512_mask_add_epi32(count, _mm512_cmplt_epi32_mask(a, b), count, _mm512_set1_epi32(1));
+}
+CM_INLINE double total(Floats a) {
+  const __m512d low = _mm512_cvtps_pd(_mm512_castps512_ps256(a));
+  const __m512d high = _mm512_cvtps_pd(_mm512_extractf32x8_ps(a, 1));
+  return _mm512_reduce_add_pd(_mm512_add_pd(low, high));
+}
+CM_INLINE float largest(Floats a) { return _mm512_reduce_max_ps(a); }
 
 #elif defined(__AVX2__)
 
@@ -96,6 +107,20 @@ CM_INLINE Floats gather_of_32(const float* base, Ints at) { return gather(base, 
 constexpr float ROOT_ERROR = 1.2e-7f;
 CM_INLINE Floats rough_root(Floats a) { return square_root(a); }
 CM_INLINE std::uint32_t bits_of(Mask m) { return static_cast<std::uint32_t>(_mm256_movemask_ps(m)); }
+CM_INLINE Ints count_if_less(Ints count, Ints a, Ints b) {
+  return _mm256_sub_epi32(count, _mm256_cmpgt_epi32(b, a));
+}
+CM_INLINE double total(Floats a) {
+  const __m256d four =
+      _mm256_add_pd(_mm256_cvtps_pd(_mm256_castps256_ps128(a)), _mm256_cvtps_pd(_mm256_extractf128_ps(a, 1)));
+  const __m128d two = _mm_add_pd(_mm256_castpd256_pd128(four), _mm256_extractf128_pd(four, 1));
+  return _mm_cvtsd_f64(_mm_add_sd(two, _mm_unpackhi_pd(two, two)));
+}
+CM_INLINE float largest(Floats a) {
+  const __m128 four = _mm_max_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
+  const __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));
+  return _mm_cvtss_f32(_mm_max_ss(two, _mm_shuffle_ps(two, two, 1)));
+}
 
 #elif defined(__SSE4_2__)
 
@@ -134,6 +159,15 @@ CM_INLINE Floats gather_of_32(const float* base, Ints at) { return gather(base, 
 constexpr float ROOT_ERROR = 1.2e-7f;
 CM_INLINE Floats rough_root(Floats a) { return square_root(a); }
 CM_INLINE std::uint32_t bits_of(Mask m) { return static_cast<std::uint32_t>(_mm_movemask_ps(m)); }
+CM_INLINE Ints count_if_less(Ints count, Ints a, Ints b) { return _mm_sub_epi32(count, _mm_cmplt_epi32(a, b)); }
+CM_INLINE double total(Floats a) {
+  const __m128d two = _mm_add_pd(_mm_cvtps_pd(a), _mm_cvtps_pd(_mm_movehl_ps(a, a)));
+  return _mm_cvtsd_f64(_mm_add_sd(two, _mm_unpackhi_pd(two, two)));
+}
+CM_INLINE float largest(Floats a) {
+  const __m128 two = _mm_max_ps(a, _mm_movehl_ps(a, a));
+  return _mm_cvtss_f32(_mm_max_ss(two, _mm_shuffle_ps(two, two, 1)));
+}
 
 #else  // any other processor: the compiler's own vectors of 16 bytes
 
@@ -186,6 +220,14 @@ constexpr float ROOT_ERROR = 1.2e-7f;
 CM_INLINE Floats rough_root(Floats a) { return square_root(a); }
 CM_INLINE std::uint32_t bits_of(Mask m) {
   return (m[0] & 1u) | (m[1] & 2u) | (m[2] & 4u) | (m[3] & 8u);
+}
+CM_INLINE Ints count_if_less(Ints count, Ints a, Ints b) { return count - (a < b); }
+CM_INLINE double total(Floats a) {
+  return (static_cast<double>(a[0]) + a[2]) + (static_cast<double>(a[1]) + a[3]);
+}
+CM_INLINE float largest(Floats a) {
+  const float even = a[0] < a[2] ? a[2] : a[0], odd = a[1] < a[3] ? a[3] : a[1];
+  return even < odd ? odd : even;
 }
 
 #endif

@@ -25,6 +25,12 @@ struct LloydEnd {
   bool changed = true;  // whether the last assignment changed a label
 };
 
+struct SeedDraws {
+  int n_seeds = 0;
+  int n_trials = 1;
+  const double* uniforms = nullptr;  // in [0, 1): one for the first seed, n_trials for each of the others
+};
+
 struct Kernels {
   const char* name;
   bool (*pack)(Packed& packed, Team& team);
@@ -33,6 +39,10 @@ struct Kernels {
   LloydEnd (*lloyd)(const Packed& packed, int k, double* centers, std::int64_t* labels,
                     const LloydLimits& limits, Team& team);
   bool (*nearest_centers)(const Rows& rows, const double* centers, int k, std::int64_t* labels, Team& team);
+  bool (*spatial_order)(const Rows& rows, std::int32_t* order, Team& team);
+  bool (*find_seed_ground)(const Packed& packed, SeedGround& ground, Team& team);
+  bool (*greedy_seeds)(const Packed& packed, const SeedGround& ground, const SeedDraws& draws,
+                       std::int64_t* seeds, Team& team);
 };
 
 // The best set for this processor, or the one called `name`; null where that cannot run here.
