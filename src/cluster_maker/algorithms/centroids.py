@@ -8,10 +8,12 @@ import numpy as np
 from sklearn.utils import check_random_state
 
 from cluster_maker.algorithms.inputs import as_matrix, check_distinct_rows, check_n_clusters
-from cluster_maker.algorithms.k_means import KMeans, value_order
+from cluster_maker.algorithms.k_means import KMeans
 from cluster_maker.errors import ClusteringError
 from cluster_maker.kernels.distances import assigned_sq_distances, nearest_centers
 from cluster_maker.kernels.lloyd import sums_by_label
+from cluster_maker.kernels.ordering import spatial_order
+from cluster_maker.kernels.packing import pack_rows
 from cluster_maker.kernels.seeding import greedy_seeds
 from cluster_maker.types import FloatMatrix, IntVector, RandomState
 
@@ -49,10 +51,8 @@ def init_centroids(X: Any, k: int, random_state: RandomState = None) -> FloatMat
     """
     values = as_matrix(X)
     n_clusters = check_n_clusters(k, len(values))
-    weights = np.ones(len(values))
-    centred = values - values.mean(axis=0)
-    order = value_order(values, weights)
-    return values[greedy_seeds(centred, weights, order, n_clusters, check_random_state(random_state))]
+    rows = pack_rows(values, order=spatial_order(values))
+    return values[greedy_seeds(rows, n_clusters, check_random_state(random_state))]
 
 
 def assign_clusters(X: Any, centroids: Any) -> IntVector:
@@ -197,4 +197,4 @@ def kmeans(
     values = as_matrix(X)
     check_distinct_rows(values, check_n_clusters(k, len(values)))
     model = KMeans(k, n_init=10, max_iter=max_iter, tol=tol, random_state=random_state).fit(values)
-    return model.labels_, model.cluster_centers_
+    return model.labels_, model.cluster_centers_.astype(np.float64, copy=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from typing import Any, Self
 
@@ -12,12 +13,20 @@ from sklearn.utils import assert_all_finite, check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from cluster_maker.algorithms.inputs import check_amount, check_choice, check_count, check_n_clusters
+from cluster_maker.algorithms.k_means_on_sparse import dense_blocks, fits_densely, is_sparse, sparse_run
 from cluster_maker.errors import ClusteringError
 from cluster_maker.kernels.distances import assigned_sq_distances, nearest_centers, row_blocks, sq_distances
 from cluster_maker.kernels.lloyd import LloydRun, lloyd_iterations
+from cluster_maker.kernels.ordering import spatial_order
 from cluster_maker.kernels.packing import PackedRows, pack_rows
 from cluster_maker.kernels.seeding import greedy_seeds
 from cluster_maker.types import FloatMatrix, FloatRows, FloatVector, IntVector
+
+_log = logging.getLogger(__name__)
+
+_SPREAD = "k-means++"
+_NAMED_STARTS = (_SPREAD, "random")
+_DTYPES = [np.float64, np.float32]
 
 
 class CentersMixin:
@@ -29,7 +38,8 @@ class CentersMixin:
         "0 half-way between two clusters, 1 on a centre; 1 everywhere if there is only one cluster."
     )
 
-    cluster_centers_: FloatMatrix
+    cluster_centers_: FloatRows
+    _takes_sparse: str | bool = False
 
     def predict(self, X: Any) -> IntVector:
         """Return the nearest centre of each row.
@@ -44,7 +54,8 @@ class CentersMixin:
         int array of shape (n,)
             Labels; the rows of the fit get their `labels_` again, in bulk or one by one.
         """
-        return nearest_centers(self._check_rows(X), self.cluster_centers_)
+        rows = self._check_rows(X)
+        return np.concatenate([nearest_centers(block, self._centers()) for block in dense_blocks(rows)])
 
     def predict_confidence(self, X: Any) -> FloatVector:
         """Return how clearly each row belongs to its label, as `confidence_rule` says.
@@ -59,30 +70,37 @@ class CentersMixin:
         float array of shape (n,)
             0 to 1.
         """
-        values = self._check_rows(X)
+        parts = [self._confidence(block) for block in dense_blocks(self._check_rows(X))]
+        return np.concatenate(parts)
+
+    def _confidence(self, values: FloatRows) -> FloatVector:
+        """Confidence of dense rows."""
         if len(self.cluster_centers_) == 1:
             return np.ones(len(values))
         out = np.empty(len(values))
         for block in row_blocks(len(values)):
-            two = np.sqrt(np.partition(sq_distances(values[block], self.cluster_centers_), 1, axis=1)[:, :2])
+            two = np.sqrt(np.partition(sq_distances(values[block], self._centers()), 1, axis=1)[:, :2])
             out[block] = 1 - np.divide(two[:, 0], two[:, 1], out=np.ones(len(two)), where=two[:, 1] > 0)
         return out
 
-    def _check_rows(self, X: Any) -> FloatRows:
-        """Validate rows against the fit."""
+    def _centers(self) -> FloatMatrix:
+        """Centres in double precision."""
+        return self.cluster_centers_.astype(np.float64, copy=False)
+
+    def _check_rows(self, X: Any) -> Any:
+        """Validate rows against the fit: a dense or a sparse matrix."""
         check_is_fitted(self)
-        rows: FloatRows = validate_data(self, X, dtype=[np.float64, np.float32], order="C", reset=False)
-        return rows
+        return validate_data(self, X, dtype=_DTYPES, order="C", accept_sparse=self._takes_sparse, reset=False)
 
 
 class KMeans(CentersMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, BaseEstimator):
-    """k-means by Lloyd's iterations from greedy k-means++ starts.
+    """k-means by Lloyd's iterations from greedy k-means++ starts, in compiled code.
 
-    Drop-in for ``sklearn.cluster.KMeans(algorithm="lloyd")`` on dense data: from the same starting
-    centres it gives the same labels and inertia. What it adds: labels are decided exactly, so that
-    `predict` gives the rows of the fit their labels again one by one or in bulk, whatever the number of
-    threads; k-means++ draws by the rows' values, so that with the same seed the result depends
-    neither on the order of the rows nor on whether a row comes twice or with weight two.
+    Drop-in for ``sklearn.cluster.KMeans``: from the same starting centres it gives the same labels and
+    inertia. What it adds: labels are decided exactly, so that `predict` gives the rows of the fit their
+    labels again one by one or in bulk; the result is the same, bit for bit, for any number of threads;
+    k-means++ draws by the rows' values, so that with the same seed the result depends neither on the order
+    of the rows nor on whether a row comes twice or with weight two.
 
     Parameters
     ----------
@@ -99,13 +117,20 @@ class KMeans(CentersMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cl
     tol : float, default=1e-4
         A start has settled when the squared movements of all centres add up to no more than `tol`
         times the mean variance of the features.
+    verbose : int, default=0
+        Above 0, each start is told to the logger of this module.
     random_state : int, RandomState or None, default=None
         Seed of the starts.
+    copy_x : bool, default=True
+        There for scikit-learn's callers: the rows are never changed, and never copied where they come as
+        C-contiguous floats or doubles.
+    algorithm : {"lloyd", "elkan"}, default="lloyd"
+        There for scikit-learn's callers: both names run the same iterations, which skip by bounds.
 
     Attributes
     ----------
-    cluster_centers_ : float array of shape (n_clusters, d)
-        Centres.
+    cluster_centers_ : array of shape (n_clusters, d)
+        Centres, in the precision of the rows.
     labels_ : int array of shape (n,)
         Nearest centre of each row.
     inertia_ : float
@@ -126,12 +151,15 @@ class KMeans(CentersMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cl
 
     Notes
     -----
-    Minimises ``sum_i w_i |x_i - c(x_i)|²``. O(n k d) for each iteration.
+    Minimises ``sum_i w_i |x_i - c(x_i)|²``. O(n k d) for the first iteration, much less for later ones.
+    Sparse rows are made dense where that takes up to 256 MiB; beyond, a plain path serves them a block at
+    a time, at the usual cost of O(n k d) for each iteration, and the logger says so.
 
     References
     ----------
     Lloyd, S. P. (1982). Least squares quantization in PCM. IEEE Trans. Information Theory 28 (2).
     Arthur, D. and Vassilvitskii, S. (2007). k-means++: the advantages of careful seeding. SODA.
+    Hamerly, G. (2010). Making k-means even faster. SIAM International Conference on Data Mining.
 
     Examples
     --------
@@ -141,8 +169,9 @@ class KMeans(CentersMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cl
     """
 
     labels_: IntVector
+    _takes_sparse = "csr"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  scikit-learn's parameters, so that ours can take its place
         self,
         n_clusters: int = 8,
         *,
@@ -150,21 +179,33 @@ class KMeans(CentersMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cl
         n_init: Any = "auto",
         max_iter: int = 300,
         tol: float = 1e-4,
+        verbose: int = 0,
         random_state: Any = None,
+        copy_x: bool = True,
+        algorithm: str = "lloyd",
     ) -> None:
         self.n_clusters = n_clusters
         self.init = init
         self.n_init = n_init
         self.max_iter = max_iter
         self.tol = tol
+        self.verbose = verbose
         self.random_state = random_state
+        self.copy_x = copy_x
+        self.algorithm = algorithm
+
+    def __sklearn_tags__(self) -> Any:
+        """Tell scikit-learn that sparse rows are welcome."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
 
     def fit(self, X: Any, y: None = None, sample_weight: Any = None) -> Self:
         """Find the centres.
 
         Parameters
         ----------
-        X : array-like of shape (n, d)
+        X : array-like or sparse matrix of shape (n, d)
             Rows.
         y : ignored
             There for scikit-learn's pipelines.
@@ -176,21 +217,22 @@ class KMeans(CentersMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cl
         KMeans
             The estimator itself.
         """
-        values: FloatRows = validate_data(
-            self, X, dtype=[np.float64, np.float32], order="C", ensure_all_finite=False
+        # Whether all values are finite is found while they are packed.
+        values: Any = validate_data(
+            self, X, dtype=_DTYPES, order="C", accept_sparse="csr", ensure_all_finite=is_sparse(X)
         )
-        n_clusters = check_n_clusters(self.n_clusters, len(values))
-        rows = self._pack(values, _checked_weights(sample_weight, values))
-        run = self._best_run(rows, n_clusters)
-        self.cluster_centers_ = run.centers.astype(values.dtype, copy=False)
-        self._n_features_out = n_clusters
-        self.labels_ = run.labels
-        self.inertia_ = run.inertia
-        self.n_iter_ = run.n_iter
-        self._warn_if_empty()
+        check_choice("algorithm", self.algorithm, ("lloyd", "elkan"))
+        n_clusters = check_n_clusters(self.n_clusters, values.shape[0])
+        weights = _checked_weights(sample_weight, values)
+        if fits_densely(values):
+            run = self._best_run(self._pack(_dense(values), weights), n_clusters)
+        else:
+            _log.info("the sparse rows are clustered a block at a time: this takes longer than dense rows")
+            run = self._best_sparse_run(values, weights, n_clusters)
+        self._keep(run, values.dtype)
         return self
 
-    def transform(self, X: Any) -> FloatMatrix:
+    def transform(self, X: Any) -> FloatRows:
         """Return the distances from rows to centres.
 
         Parameters
@@ -200,11 +242,13 @@ class KMeans(CentersMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cl
 
         Returns
         -------
-        float array of shape (n, n_clusters)
-            Euclidean distances.
+        array of shape (n, n_clusters)
+            Euclidean distances, in the precision of the rows.
         """
         rows = self._check_rows(X)
-        return np.sqrt(sq_distances(rows, self.cluster_centers_)).astype(rows.dtype, copy=False)
+        parts = [np.sqrt(sq_distances(block, self._centers())) for block in dense_blocks(rows)]
+        distances: FloatRows = np.concatenate(parts).astype(rows.dtype, copy=False)
+        return distances
 
     def score(self, X: Any, y: None = None, sample_weight: Any = None) -> float:
         """Return the negative inertia of rows: higher is better.
@@ -223,15 +267,19 @@ class KMeans(CentersMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cl
         float
             Minus the weighted sum of squared distances to the nearest centres.
         """
-        values = self._check_rows(X)
-        weights = _check_sample_weight(sample_weight, values, dtype=np.float64)
-        labels = nearest_centers(values, self.cluster_centers_)
-        distances = assigned_sq_distances(values, self.cluster_centers_, labels)
-        return -float(np.sum(weights * distances))
+        rows = self._check_rows(X)
+        weights = _check_sample_weight(sample_weight, rows, dtype=np.float64)
+        centers = self._centers()
+        parts = [
+            assigned_sq_distances(block, centers, nearest_centers(block, centers))
+            for block in dense_blocks(rows)
+        ]
+        return -float(np.sum(weights * np.concatenate(parts)))
 
     def _pack(self, values: FloatRows, weights: FloatVector | None) -> PackedRows:
-        """Pack the rows, near ones together where the starts are chosen among them; refuse NaN and infinity."""
-        rows = pack_rows(values, weights)
+        """Pack the rows, near ones together where starts are drawn among them; refuse NaN and infinity."""
+        order = spatial_order(values, weights) if self._spreads_out() else None
+        rows = pack_rows(values, weights, order)
         if not rows.finite:
             assert_all_finite(values, input_name="X", estimator_name=type(self).__name__)
         return rows
@@ -242,13 +290,28 @@ class KMeans(CentersMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cl
         shift_limit = check_amount("tol", self.tol) * rows.mean_variance
         generator = check_random_state(self.random_state)
         best: LloydRun | None = None
-        for _ in range(self._n_starts()):
-            start = self._starting_centers(rows, n_clusters, generator)
-            run = lloyd_iterations(rows, start, max_iter, shift_limit)
+        for start in range(self._starts()):
+            centers = self._starting_centers(rows, n_clusters, generator)
+            run = lloyd_iterations(rows, centers, max_iter, shift_limit)
+            if self.verbose:
+                _log.info("start %d: inertia %g after %d iterations", start + 1, run.inertia, run.n_iter)
             if best is None or (run.inertia < best.inertia and not same_partition(run.labels, best.labels)):
                 best = run
         assert best is not None  # there is at least one start
         return best
+
+    def _best_sparse_run(self, values: Any, weights: FloatVector | None, n_clusters: int) -> LloydRun:
+        """Run all starts on sparse rows by the plain path and keep the best."""
+        max_iter, tol = check_count("max_iter", self.max_iter), check_amount("tol", self.tol)
+        generator = check_random_state(self.random_state)
+        n_starts = self._starts()
+        init = self.init
+        if self._is_given():
+            init = check_centers(init, n_clusters, values.shape[1])
+        runs = [
+            sparse_run(values, weights, n_clusters, init, max_iter, tol, generator) for _ in range(n_starts)
+        ]
+        return min(runs, key=lambda run: run.inertia)
 
     def _spreads_out(self) -> bool:
         """Whether starts are chosen by k-means++."""
@@ -258,7 +321,12 @@ class KMeans(CentersMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cl
         """Whether the starting centres are given as an array."""
         return not isinstance(self.init, str) and not callable(self.init)
 
-    def _n_starts(self) -> int:
+    def _starts(self) -> int:
+        """Return the number of starts, and keep it where scikit-learn keeps it."""
+        self._n_init = self._wanted_starts()
+        return self._n_init
+
+    def _wanted_starts(self) -> int:
         """Return the number of starts."""
         if isinstance(self.n_init, str):
             check_choice("n_init", self.n_init, ("auto",))
@@ -266,9 +334,10 @@ class KMeans(CentersMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cl
         n_init = check_count("n_init", self.n_init)
         if self._is_given() and n_init != 1:
             warnings.warn(
-                f"starting centres are given, so there is one start instead of n_init={n_init}.",
+                "Explicit initial center position passed: performing only one init in KMeans instead of "
+                f"n_init={n_init}.",
                 RuntimeWarning,
-                stacklevel=4,
+                stacklevel=5,
             )
             return 1
         return n_init
@@ -279,11 +348,7 @@ class KMeans(CentersMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cl
         """Return the starting centres of one start."""
         values = rows.values
         if self._spreads_out():
-            weights = np.ones(len(rows)) if rows.weights is None else rows.weights
-            chosen = greedy_seeds(
-                values - rows.mean, weights, value_order(values, weights), n_clusters, generator
-            )
-            return values[chosen].astype(np.float64)
+            return values[greedy_seeds(rows, n_clusters, generator)].astype(np.float64)
         if isinstance(self.init, str):
             chances = None if rows.weights is None else rows.weights / rows.weights.sum()
             return values[generator.choice(len(rows), n_clusters, replace=False, p=chances)].astype(
@@ -295,9 +360,14 @@ class KMeans(CentersMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cl
             return check_centers(given, n_clusters, values.shape[1]) + rows.mean
         return check_centers(self.init, n_clusters, values.shape[1])
 
-    def _warn_if_empty(self) -> None:
-        """Say so where fewer clusters than wanted have rows."""
-        found = len(np.unique(self.labels_))
+    def _keep(self, run: LloydRun, dtype: Any) -> None:
+        """Set what a fit finds; say so where fewer clusters than wanted have rows."""
+        self.cluster_centers_ = run.centers.astype(dtype, copy=False)
+        self._n_features_out = len(run.centers)
+        self.labels_ = run.labels
+        self.inertia_ = run.inertia
+        self.n_iter_ = run.n_iter
+        found = np.count_nonzero(np.bincount(run.labels))
         if found < self.n_clusters:
             warnings.warn(
                 f"Number of distinct clusters ({found}) found smaller than n_clusters ({self.n_clusters}). "
@@ -307,11 +377,13 @@ class KMeans(CentersMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cl
             )
 
 
-_SPREAD = "k-means++"
-_NAMED_STARTS = (_SPREAD, "random")
+def _dense(values: Any) -> FloatRows:
+    """Return rows as a dense matrix, row after row in memory."""
+    rows: FloatRows = np.ascontiguousarray(values.toarray() if is_sparse(values) else values)
+    return rows
 
 
-def _checked_weights(sample_weight: Any, values: FloatRows) -> FloatVector | None:
+def _checked_weights(sample_weight: Any, values: Any) -> FloatVector | None:
     """Return weights as doubles; None where none are given; refuse negative ones and zeros only."""
     if sample_weight is None:
         return None
@@ -335,10 +407,15 @@ def check_centers(centers: Any, n_clusters: int, n_features: int) -> FloatMatrix
         values = np.array(centers, dtype=np.float64, order="C")
     except (TypeError, ValueError) as error:
         raise ClusteringError(f"starting centres must be numbers, got {type(centers).__name__}.") from error
-    if values.shape != (n_clusters, n_features):
+    if values.ndim != 2 or values.shape[0] != n_clusters:
         raise ClusteringError(
-            f"starting centres have shape {values.shape}, but n_clusters={n_clusters} and {n_features} "
-            f"feature(s) need shape {(n_clusters, n_features)}."
+            f"The shape of the initial centers {values.shape} does not match the number of clusters "
+            f"{n_clusters}: give shape {(n_clusters, n_features)}."
+        )
+    if values.shape[1] != n_features:
+        raise ClusteringError(
+            f"The shape of the initial centers {values.shape} does not match the number of features of the "
+            f"data {n_features}: give shape {(n_clusters, n_features)}."
         )
     if not np.isfinite(values).all():
         raise ClusteringError("starting centres hold missing or infinite values: give finite numbers.")
@@ -347,34 +424,6 @@ def check_centers(centers: Any, n_clusters: int, n_features: int) -> FloatMatrix
 
 def same_partition(a: IntVector, b: IntVector) -> bool:
     """Whether two labellings group the rows alike, whatever their numbers are."""
-    pairs = np.unique(np.stack([a, b]), axis=1).shape[1]
-    return bool(pairs == len(np.unique(a)) == len(np.unique(b)))
-
-
-def value_order(X: FloatRows, weights: FloatVector) -> IntVector:
-    """Return an order of the rows that follows from their values alone; equal rows lie together.
-
-    Parameters
-    ----------
-    X : float array of shape (n, d)
-        Rows.
-    weights : float array of shape (n,)
-        Rows of weight 0 have no influence on how the others are ordered.
-
-    Returns
-    -------
-    int array of shape (n,)
-        Row positions. O(n (d + log n)), unless a one-number summary of the rows fails to tell
-        different rows apart: then by all columns, O(n d log n).
-    """
-    counted = X[weights > 0]
-    spread = counted.max(axis=0) - counted.min(axis=0)
-    factors = np.sqrt(np.arange(2.0, 2.0 + X.shape[1])) / np.where(spread > 0, spread, np.inf)
-    key = np.zeros(len(X))
-    for column, factor in zip(X.T, factors, strict=True):
-        key += column * factor
-    order: IntVector = np.argsort(key, kind="stable")
-    equal = np.flatnonzero(np.diff(key[order]) == 0)
-    if np.array_equal(X[order[equal]], X[order[equal + 1]]):
-        return order
-    return np.lexsort(X.T[::-1])
+    width = int(b.max()) + 1
+    pairs = np.count_nonzero(np.bincount(a * width + b))
+    return bool(pairs == np.count_nonzero(np.bincount(a)) == np.count_nonzero(np.bincount(b)))

@@ -98,8 +98,8 @@ class MiniBatchKMeans(
         held = np.unique(nearest_centers(values, centers))
         self.cluster_centers_ = np.ascontiguousarray(centers[held])
         self._n_features_out = len(held)
-        self.labels_ = nearest_centers(values, self.cluster_centers_)
-        self.inertia_ = float(np.sum(assigned_sq_distances(values, self.cluster_centers_, self.labels_)))
+        self.labels_ = nearest_centers(values, self._centers())
+        self.inertia_ = float(np.sum(assigned_sq_distances(values, self._centers(), self.labels_)))
         return self
 
     def transform(self, X: Any) -> FloatMatrix:
@@ -115,7 +115,7 @@ class MiniBatchKMeans(
         float array of shape (n, k)
             Euclidean distances.
         """
-        return np.sqrt(sq_distances(self._check_rows(X), self.cluster_centers_))
+        return np.sqrt(sq_distances(self._check_rows(X), self._centers()))
 
     def _learn(self, centred: FloatMatrix) -> FloatMatrix:
         """Learn the centres of centred rows."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cluster_maker.kernels.lloyd import LloydRun as LloydRun
     from cluster_maker.kernels.lloyd import lloyd_iterations as lloyd_iterations
     from cluster_maker.kernels.lloyd import sums_by_label as sums_by_label
+    from cluster_maker.kernels.ordering import spatial_order as spatial_order
     from cluster_maker.kernels.packing import PackedRows as PackedRows
     from cluster_maker.kernels.packing import pack_rows as pack_rows
     from cluster_maker.kernels.seeding import greedy_seeds as greedy_seeds
@@ -40,6 +41,7 @@ __getattr__, __dir__, __all__ = attach(
         "minimum_spanning_tree": f"{_ROOM}.spanning_tree",
         "nearest_centers": f"{_ROOM}.distances",
         "pack_rows": f"{_ROOM}.packing",
+        "spatial_order": f"{_ROOM}.ordering",
         "sq_distances": f"{_ROOM}.distances",
         "sums_by_label": f"{_ROOM}.lloyd",
         "thread_limit": f"{_ROOM}.threads",

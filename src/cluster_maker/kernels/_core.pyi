@@ -1,5 +1,4 @@
-# The compiled module, as type checkers see it: kernels/cpp/module.cpp. The modules beside it say what is promised.
-from typing import Any
+# The compiled module (cpp/module.cpp), as type checkers see it; the modules beside it say what is promised.
 
 import numpy as np
 import numpy.typing as npt

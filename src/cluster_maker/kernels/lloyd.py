@@ -37,7 +37,11 @@ class LloydRun:
 
 
 def sums_by_label(
-    X: FloatRows, weights: FloatVector | None, labels: IntVector, n_labels: int
+    X: FloatRows,
+    weights: FloatVector | None,
+    labels: IntVector,
+    n_labels: int,
+    origin: FloatVector | None = None,
 ) -> tuple[FloatMatrix, FloatVector]:
     """Return the weighted sum of the rows and the weight of each label.
 
@@ -51,6 +55,8 @@ def sums_by_label(
         Label of each row, 0 to `n_labels` - 1.
     n_labels : int
         Number of labels.
+    origin : float array of shape (d,), optional
+        What rows are measured from; zero where not given.
 
     Returns
     -------
@@ -66,7 +72,8 @@ def sums_by_label(
         # one column for each row, with a single one at its label: the product adds row after row
         each = np.ones(len(codes)) if weights is None else weights[block]
         selector = csc_array((np.ones(len(codes)), codes, np.arange(len(codes) + 1)), (n_labels, len(codes)))
-        sums += np.asarray(selector @ (X[block] * each[:, np.newaxis]))
+        values = X[block] if origin is None else X[block] - origin
+        sums += np.asarray(selector @ (values * each[:, np.newaxis]))
         weight += np.bincount(codes, each, n_labels)
     return sums, weight
 
@@ -149,40 +156,62 @@ def move_centers(
         New centres. Where a centre is still without rows (its only row was taken, or even the worst
         placed row sits on its centre) it goes where scikit-learn puts it, by the heaviest cluster.
     """
-    sums, weight = sums_by_label(X, weights, labels, len(centers))
+    origin = X.mean(axis=0, dtype=np.float64)
+    sums, weight = sums_by_label(X, weights, labels, len(centers), origin)
     empty = np.flatnonzero(weight == 0)
     if empty.size:
-        _take_farthest_rows(X, weights, centers, labels, sums, weight, empty)
+        distances = assigned_sq_distances(X, centers, labels)
+        rows = worst_rows(distances, len(empty), X.shape[1], float(np.abs(X - origin).max()))
+        hand_over(empty, rows, X[rows] - origin, weights, labels, sums, weight)
+    moved: FloatMatrix = means_of(sums, weight) + origin
+    return moved
+
+
+def worst_rows(distances: FloatVector, wanted: int, n_features: int, reach: float) -> IntVector:
+    """Return the rows farthest from their centres, farthest first; none where all sit on their centres.
+
+    Parameters
+    ----------
+    distances : float array of shape (n,)
+        Squared distance of each row to its centre.
+    wanted : int
+        Number of rows.
+    n_features : int
+        Features, d.
+    reach : float
+        Largest coordinate, by size: what rounding is measured against.
+    """
+    if distances.max() <= n_features * (4 * np.finfo(np.float64).eps * reach) ** 2:
+        return np.empty(0, dtype=np.intp)
+    farthest: IntVector = np.argpartition(distances, -wanted)[: -wanted - 1 : -1]
+    return farthest
+
+
+def hand_over(
+    empty: IntVector,
+    rows: IntVector,
+    values: FloatMatrix,
+    weights: FloatVector | None,
+    labels: IntVector,
+    sums: FloatMatrix,
+    weight: FloatVector,
+) -> None:
+    """Give each empty label one row, taken from the label it has; changes `sums` and `weight`."""
+    for label, row, value in zip(empty, rows, values, strict=False):
+        heavy = 1.0 if weights is None else weights[row]
+        sums[labels[row]] -= value * heavy
+        weight[labels[row]] -= heavy
+        sums[label] = value * heavy
+        weight[label] = heavy
+
+
+def means_of(sums: FloatMatrix, weight: FloatVector) -> FloatMatrix:
+    """Return the means of labels from their sums and weights; of labels without weight, scikit-learn's."""
     held = weight > 0
-    moved = sums * (1.0 / np.where(held, weight, 1.0))[:, np.newaxis]
+    moved: FloatMatrix = sums * (1.0 / np.where(held, weight, 1.0))[:, np.newaxis]
     biggest = int(np.argmax(weight))
     # scikit-learn scales the sums one after the other, so that a label before the heaviest one finds that
     # one's sum, not its mean: kept, for the same path. Such a centre lies far out and gets a row next time.
     moved[~held] = moved[biggest]
     moved[:biggest][~held[:biggest]] = sums[biggest]
     return moved
-
-
-def _take_farthest_rows(
-    X: FloatRows,
-    weights: FloatVector | None,
-    centers: FloatMatrix,
-    labels: IntVector,
-    sums: FloatMatrix,
-    weight: FloatVector,
-    empty: IntVector,
-) -> None:
-    """Give each empty label one of the rows farthest from their centres; changes `sums`, `weight`."""
-    distances = assigned_sq_distances(X, centers, labels)
-    reach = float(np.abs(X).max())
-    if distances.max() <= X.shape[1] * (4 * np.finfo(np.float64).eps * reach) ** 2:
-        return  # all rows sit on their centres, up to rounding
-    n_empty = len(empty)
-    farthest = np.argpartition(distances, -n_empty)[: -n_empty - 1 : -1]
-    for label, row in zip(empty, farthest, strict=True):
-        heavy = 1.0 if weights is None else weights[row]
-        taken = X[row] * heavy
-        sums[labels[row]] -= taken
-        weight[labels[row]] -= heavy
-        sums[label] = taken
-        weight[label] = heavy

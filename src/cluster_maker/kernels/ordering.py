@@ -7,12 +7,10 @@ import numpy.typing as npt
 
 from cluster_maker.kernels import _core
 from cluster_maker.kernels.threads import threads_for
-from cluster_maker.types import FloatMatrix, FloatVector
+from cluster_maker.types import FloatRows, FloatVector
 
 
-def spatial_order(
-    X: FloatMatrix | npt.NDArray[np.float32], weights: FloatVector | None = None
-) -> npt.NDArray[np.int32]:
+def spatial_order(X: FloatRows, weights: FloatVector | None = None) -> npt.NDArray[np.int32]:
     """Return an order of the rows that follows from their values alone and keeps near rows together.
 
     Parameters

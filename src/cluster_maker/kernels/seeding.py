@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from cluster_maker.kernels import _core
+from cluster_maker.kernels.packing import PackedRows
 from cluster_maker.kernels.threads import threads_for
 from cluster_maker.types import IntVector
 
 
-def greedy_seeds(rows: _core.PackedRows, n_seeds: int, random_state: np.random.RandomState) -> IntVector:
+def greedy_seeds(rows: PackedRows, n_seeds: int, random_state: np.random.RandomState) -> IntVector:
     """Choose rows as first centres, each with probability proportional to weight x squared distance.
 
     For every centre after the first, 2 + floor(ln k) candidates are drawn and the one that leaves
@@ -35,8 +36,8 @@ def greedy_seeds(rows: _core.PackedRows, n_seeds: int, random_state: np.random.R
 
     Notes
     -----
-    The chance of row i is ``w_i D_i² / sum_j w_j D_j²``, where D is the distance to the nearest centre so far.
-    O(n k d log k) at most; much less where near rows are packed together and clusters are apart.
+    The chance of row i is ``w_i D_i² / sum_j w_j D_j²``, where D is the distance to the nearest centre so
+    far. O(n k d log k) at most; much less where near rows are packed together and clusters are apart.
 
     References
     ----------
@@ -44,14 +45,14 @@ def greedy_seeds(rows: _core.PackedRows, n_seeds: int, random_state: np.random.R
 
     Examples
     --------
-    >>> rows = _core.PackedRows(np.array([[0.0], [0.1], [100.0], [100.1]]))
+    >>> from cluster_maker.kernels.packing import pack_rows
+    >>> rows = pack_rows(np.array([[0.0], [0.1], [100.0], [100.1]]))
     >>> sorted((greedy_seeds(rows, 2, np.random.RandomState(0)) // 2).tolist())
     [0, 1]
     """
     n_trials = 2 + int(np.log(n_seeds))
     uniforms = random_state.uniform(size=1 + (n_seeds - 1) * n_trials)
     seeds = np.empty(n_seeds, dtype=np.int64)
-    n_rows, n_features = rows.shape
-    n_threads = threads_for(2.0 * n_rows * n_features * (n_trials + 1))
-    _core.greedy_seeds(rows, uniforms, n_trials, seeds, n_threads)
+    n_threads = threads_for(2.0 * rows.values.size * (n_trials + 1))
+    _core.greedy_seeds(rows.core, uniforms, n_trials, seeds, n_threads)
     return seeds
