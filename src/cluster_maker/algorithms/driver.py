@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -123,17 +124,33 @@ def labels_for_each(
     wanted = [check_n_clusters(k, len(values)) for k in k_values]
     if wanted:
         check_distinct_rows(values, max(wanted))
-    estimator: Any = None
-    found: dict[int, IntVector] = {}
+    raw = _raw_labels(values, entry, wanted, random_state, parameters, progress)
+    return {k: to_canonical(labels, canonical_order(values, labels)[0]) for k, labels in raw}
+
+
+def _raw_labels(
+    values: FloatMatrix,
+    entry: AlgorithmEntry,
+    wanted: list[int],
+    random_state: RandomState,
+    parameters: Mapping[str, Any] | None,
+    progress: ProgressCallback | None,
+) -> Iterator[tuple[int, IntVector]]:
+    """Yield the algorithm's own labels for each number of clusters."""
+    tell = partial(progress, "clustering") if progress is not None else None
+    if entry.sweeps and wanted:
+        estimator = _build(entry, max(wanted), random_state, parameters)
+        found = estimator.sweep(values, wanted, tell)
+        yield from ((k, found[k]) for k in wanted)
+        return
+    estimator = None
     for done, k in enumerate(wanted, 1):
         if estimator is None or not entry.nested:
             estimator = _build(entry, k, random_state, parameters)
             _fit(estimator, entry, values)
-        labels = estimator.cut(k) if entry.nested else estimator.labels_
-        found[k] = to_canonical(labels, canonical_order(values, labels)[0])
-        if progress is not None:
-            progress("clustering", done, len(wanted))
-    return found
+        yield k, estimator.cut(k) if entry.nested else estimator.labels_
+        if tell is not None:
+            tell(done, len(wanted))
 
 
 def canonical_order(values: FloatMatrix, labels: IntVector) -> tuple[IntVector, FloatMatrix]:

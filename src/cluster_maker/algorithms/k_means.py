@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import logging
 import warnings
+from collections.abc import Callable, Iterable
 from typing import Any, Self
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, ClusterMixin, TransformerMixin
+from sklearn.base import (
+    BaseEstimator,
+    ClassNamePrefixFeaturesOutMixin,
+    ClusterMixin,
+    TransformerMixin,
+    clone,
+)
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import assert_all_finite, check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from cluster_maker.algorithms.inputs import check_amount, check_choice, check_count, check_n_clusters
 from cluster_maker.algorithms.k_means_on_sparse import dense_blocks, fits_densely, is_sparse, sparse_run
+from cluster_maker.algorithms.k_means_sweep import Limits, sweep_k_means
 from cluster_maker.errors import ClusteringError
 from cluster_maker.kernels.distances import assigned_sq_distances, nearest_centers, row_blocks, sq_distances
 from cluster_maker.kernels.lloyd import LloydRun, lloyd_iterations
@@ -275,6 +283,44 @@ class KMeans(CentersMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cl
             for block in dense_blocks(rows)
         ]
         return -float(np.sum(weights * np.concatenate(parts)))
+
+    def sweep(
+        self, X: FloatRows, k_values: Iterable[int], progress: Callable[[int, int], None] | None = None
+    ) -> dict[int, IntVector]:
+        """Cluster rows into several numbers of clusters, sharing all that the fits have in common.
+
+        Parameters
+        ----------
+        X : float or double array of shape (n, d)
+            Rows, C-contiguous and finite.
+        k_values : iterable of int
+            Numbers of clusters; `n_clusters` does not count.
+        progress : callable, optional
+            Called as ``progress(done, total)``.
+
+        Returns
+        -------
+        dict of int to int array of shape (n,)
+            Labels for each number of clusters. The inertia is that of `n_init` starts or, mostly, better:
+            see `k_means_sweep`. With other starts than k-means++ each number is fitted by itself.
+        """
+        wanted = sorted(set(k_values))
+        if not wanted:
+            return {}
+        if not self._spreads_out():
+            models = {k: clone(self).set_params(n_clusters=k).fit(X) for k in wanted}
+            return {k: model.labels_ for k, model in models.items()}
+        rows = self._pack(X, None)
+        limit = check_amount("tol", self.tol) * rows.mean_variance
+        runs = sweep_k_means(
+            rows,
+            wanted,
+            n_init=self._starts(),
+            limits=Limits(check_count("max_iter", self.max_iter), limit),
+            generator=check_random_state(self.random_state),
+            progress=progress,
+        )
+        return {k: run.labels for k, run in runs.items()}
 
     def _pack(self, values: FloatRows, weights: FloatVector | None) -> PackedRows:
         """Pack the rows, near ones together where starts are drawn among them; refuse NaN and infinity."""

@@ -28,6 +28,8 @@ class AlgorithmEntry(Entry):
         How the memory needed grows with the number of rows.
     nested : bool
         Whether one fit serves every number of clusters, through ``estimator.cut(n_clusters)``.
+    sweeps : bool
+        Whether one call serves several numbers of clusters, through ``estimator.sweep(X, k_values)``.
     deterministic : bool
         Whether the partition is the same whatever the seed and the order of the rows.
     defaults : mapping
@@ -43,6 +45,7 @@ class AlgorithmEntry(Entry):
     gives_confidence: bool = True
     memory: Literal["linear", "quadratic"] = "linear"
     nested: bool = False
+    sweeps: bool = False
     deterministic: bool = False
     defaults: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     fence: float = 0.1
@@ -57,6 +60,7 @@ ALGORITHMS: Registry[AlgorithmEntry] = Registry(
         f"{_ROOM}.k_means:KMeans",
         "Round clusters of similar spread, each described by its centre; fast on any number of rows.",
         has_centers=True,
+        sweeps=True,
         defaults=MappingProxyType({"n_init": 10}),
     ),
     AlgorithmEntry(
