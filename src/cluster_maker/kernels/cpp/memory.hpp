@@ -7,7 +7,27 @@
 #include <memory>
 #include <new>
 
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
 namespace cluster_maker {
+
+constexpr std::size_t CACHE_LINE = 64;
+// Linux gives out memory in pages of 4 KiB, each at its first touch, unless it is asked for large ones: that
+// takes as long as filling them.
+constexpr std::size_t LARGE_PAGE = std::size_t{1} << 21;
+
+// Memory on a cache line, or on a large page where there is much of it; null where there is none left.
+inline void* allocate(std::size_t bytes) {
+  const std::size_t boundary = bytes < 2 * LARGE_PAGE ? CACHE_LINE : LARGE_PAGE;
+  const std::size_t whole = (bytes + boundary - 1) / boundary * boundary;
+  void* found = std::aligned_alloc(boundary, whole == 0 ? boundary : whole);
+#if defined(__linux__)
+  if (found != nullptr && boundary == LARGE_PAGE) madvise(found, whole, MADV_HUGEPAGE);
+#endif
+  return found;
+}
 
 struct Free {
   void operator()(void* p) const { std::free(p); }
@@ -19,8 +39,7 @@ class Aligned {
  public:
   Aligned() = default;
   explicit Aligned(std::size_t size) : size_(size) {
-    const std::size_t bytes = (size * sizeof(T) + 63) / 64 * 64;
-    data_.reset(static_cast<T*>(std::aligned_alloc(64, bytes == 0 ? 64 : bytes)));
+    data_.reset(static_cast<T*>(allocate(size * sizeof(T))));
     if (!data_) throw std::bad_alloc();
   }
   T* data() { return data_.get(); }

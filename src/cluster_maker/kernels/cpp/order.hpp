@@ -33,7 +33,9 @@ constexpr int SPREAD_SAMPLES = 64;
 constexpr int SHARED_LEVELS = 4;
 // Rows that fall through the tree side by side: the wait for one is the work on the others.
 constexpr int ABREAST = 16;
-// Leaves up to this size are sorted by counting ranks; a place in one fits the last bits of a key.
+// Leaves are split further by so many bits of the hash value.
+constexpr int BIN_BITS = 2;
+// Bins up to this size are sorted by counting ranks; a place in one fits the last bits of a key.
 constexpr int RANKED_BITS = 8;
 constexpr int RANKED = 1 << RANKED_BITS;
 
@@ -233,7 +235,7 @@ class CutTree {
   std::vector<std::int32_t> firsts_, lasts_;  // by node, the places of its sampled rows
 };
 
-// ---- within a leaf ----
+// ---- within a bin ----
 
 // Hash value above, row below: sorted as whole numbers, rows with equal hash values stay as they came.
 inline std::uint64_t entry_of(std::uint64_t hash, std::int64_t row) {
@@ -268,7 +270,7 @@ template <class T>
 class SpatialOrder {
  public:
   SpatialOrder(const Rows& rows, Team& team)
-      : rows_(rows), team_(team), hashes_(rows.n), entries_(rows.n), leaves_(rows.n), chunks_(rows.n_blocks()) {
+      : rows_(rows), team_(team), hashes_(rows.n), entries_(rows.n), bins_(rows.n), chunks_(rows.n_blocks()) {
     const std::int64_t few = std::max<std::int64_t>(1, rows.n >> 13), many = std::max<std::int64_t>(16, rows.n >> 20);
     chunks_.count = std::min({chunks_.count, few, many});
     counts_.assign(chunks_.count, 0);
@@ -279,7 +281,7 @@ class SpatialOrder {
     if (!hash_rows() || !collect(sample)) return false;
     keep_distinct(sample);
     CutTree<T> tree(rows_, sample);
-    return tree.grow(team_) && drop_rows(tree) && scatter() && sort_leaves(order);
+    return tree.grow(team_) && drop_rows(tree) && scatter() && sort_bins(order);
   }
 
  private:
@@ -321,12 +323,12 @@ class SpatialOrder {
     return true;
   }
 
-  // Finds the leaf of each row, and counts rows by chunk and leaf.
+  // Finds the bin of each row, and counts rows by chunk and bin.
   bool drop_rows(const CutTree<T>& tree) {
-    n_leaves_ = tree.n_leaves();
-    counts_.assign(static_cast<std::size_t>(chunks_.count * n_leaves_), 0);
+    n_bins_ = std::int64_t{tree.n_leaves()} << BIN_BITS;
+    counts_.assign(static_cast<std::size_t>(chunks_.count * n_bins_), 0);
     auto work = [&](std::int64_t chunk, int) {
-      std::int32_t* counts = counts_.data() + chunk * n_leaves_;
+      std::int32_t* counts = counts_.data() + chunk * n_bins_;
       const std::int64_t last = end(chunk);
       for (std::int64_t i = begin(chunk); i < last; i += ABREAST) {
         const T* x[ABREAST];
@@ -335,8 +337,9 @@ class SpatialOrder {
         fetch_ahead(x[ABREAST - 1] + rows_.d);
         tree.fall(x, leaf);
         for (int a = 0; a < ABREAST && i + a < last; ++a) {
-          leaves_[i + a] = static_cast<std::int32_t>(leaf[a]);
-          ++counts[leaf[a]];
+          const std::int32_t bin = static_cast<std::int32_t>(leaf[a] << BIN_BITS | hashes_[i + a] >> (64 - BIN_BITS));
+          bins_[i + a] = bin;
+          ++counts[bin];
         }
       }
     };
@@ -350,41 +353,41 @@ class SpatialOrder {
     for (std::size_t byte = 0; byte < size; byte += 64) __builtin_prefetch(begin + byte);
   }
 
-  // Puts the rows together leaf by leaf, in each leaf as they came.
+  // Puts the rows together bin by bin, in each bin as they came.
   bool scatter() {
-    starts_.resize(n_leaves_ + 1);
+    starts_.resize(n_bins_ + 1);
     std::int64_t next = 0;
-    for (std::int64_t leaf = 0; leaf < n_leaves_; ++leaf) {
-      starts_[leaf] = static_cast<std::int32_t>(next);
+    for (std::int64_t bin = 0; bin < n_bins_; ++bin) {
+      starts_[bin] = static_cast<std::int32_t>(next);
       for (std::int64_t chunk = 0; chunk < chunks_.count; ++chunk) {
-        std::int32_t& count = counts_[chunk * n_leaves_ + leaf];
+        std::int32_t& count = counts_[chunk * n_bins_ + bin];
         const std::int32_t here = static_cast<std::int32_t>(next);
         next += count;
         count = here;
       }
     }
-    starts_[n_leaves_] = static_cast<std::int32_t>(next);
+    starts_[n_bins_] = static_cast<std::int32_t>(next);
     auto work = [this](std::int64_t chunk, int) {
-      std::int32_t* next_place = counts_.data() + chunk * n_leaves_;
+      std::int32_t* next_place = counts_.data() + chunk * n_bins_;
       for (std::int64_t i = begin(chunk); i < end(chunk); ++i) {
-        entries_[next_place[leaves_[i]]++] = entry_of(hashes_[i], i);
+        entries_[next_place[bins_[i]]++] = entry_of(hashes_[i], i);
       }
     };
     return team_.run(chunks_.count, work);
   }
 
-  bool sort_leaves(std::int32_t* order) {
-    const std::int64_t n_chunks = std::min<std::int64_t>(MOST_CHUNKS, n_leaves_);
+  bool sort_bins(std::int32_t* order) {
+    const std::int64_t n_chunks = std::min<std::int64_t>(MOST_CHUNKS, n_bins_);
     auto work = [&](std::int64_t chunk, int) {
-      const std::int64_t last = (chunk + 1) * n_leaves_ / n_chunks;
-      for (std::int64_t leaf = chunk * n_leaves_ / n_chunks; leaf < last; ++leaf) {
-        sort_leaf(entries_.data() + starts_[leaf], starts_[leaf + 1] - starts_[leaf], order + starts_[leaf]);
+      const std::int64_t last = (chunk + 1) * n_bins_ / n_chunks;
+      for (std::int64_t bin = chunk * n_bins_ / n_chunks; bin < last; ++bin) {
+        sort_bin(entries_.data() + starts_[bin], starts_[bin + 1] - starts_[bin], order + starts_[bin]);
       }
     };
     return team_.run(n_chunks, work);
   }
 
-  void sort_leaf(std::uint64_t* entries, int size, std::int32_t* order) const {
+  void sort_bin(std::uint64_t* entries, int size, std::int32_t* order) const {
     if (size <= RANKED) {
       sort_by_rank(entries, size);
     } else if (std::any_of(entries, entries + size, [&](auto one) { return key_of(one) != key_of(*entries); })) {
@@ -414,9 +417,9 @@ class SpatialOrder {
   const Rows& rows_;
   Team& team_;
   Aligned<std::uint64_t> hashes_, entries_;
-  Aligned<std::int32_t> leaves_;
+  Aligned<std::int32_t> bins_;
   Chunks chunks_;  // of rows that are counted together
-  std::int64_t n_leaves_ = 0;
+  std::int64_t n_bins_ = 0;
   std::vector<std::int32_t> counts_, starts_;
 };
 
