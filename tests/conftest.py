@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import instruction_set, instruction_sets
+
 
 @pytest.fixture
 def locked_folder():
@@ -22,3 +24,10 @@ def locked_folder():
     os.seteuid(user)
     folder.chmod(0o755)
     shutil.rmtree(folder)
+
+
+@pytest.fixture(params=instruction_sets())
+def each_instruction_set(request):
+    """Runs a test once with the kernels of each instruction set."""
+    with instruction_set(request.param):
+        yield request.param
