@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+PEERS  := .venv-bench
 export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := install
-.PHONY: install demo test check lint types contracts docs bench lock clean
+.PHONY: install demo test check lint types contracts docs bench bench-quick lock clean
 
 install: $(READY)
 
@@ -28,7 +29,7 @@ test: install          ## all tests, doctests and documentation examples
 	@sh scripts/system-packages
 	$(BIN)/pytest -n auto $(TESTS)
 
-check: lint types contracts docs   ## what CI checks besides the tests
+check: lint types contracts docs bench-quick   ## what CI checks besides the tests
 
 lint: install
 	$(BIN)/ruff check .
@@ -43,14 +44,29 @@ contracts: install
 docs: install          ## HTML in docs/_build
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build
 
-bench: install         ## quality and speed tables (BENCH=--quick for the short form)
-	$(BIN)/python -m benchmarks $(BENCH)
+bench: $(PEERS)/.ready  ## all measurements (BENCH=--quick for the short form), in an environment with the peers
+	$(PEERS)/bin/python -m benchmarks $(BENCH)
+
+bench-quick: install   ## whether small fits, seedings and silhouettes are right beside scikit-learn; fails on no time
+	$(BIN)/python -m benchmarks.kernels --quick
+
+# An environment of its own: the tests never see the peers. Its build folder is its own too, because CMake keeps
+# the address of the interpreter in it.
+$(PEERS)/.ready: $(READY) requirements/bench.lock
+	test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	$(BIN)/uv pip sync --quiet --python $(PEERS)/bin/python --require-hashes \
+	  requirements/dev.lock requirements/bootstrap.lock requirements/bench.lock
+	$(BIN)/uv pip install --quiet --python $(PEERS)/bin/python --no-deps --no-build-isolation \
+	  --config-settings build-dir=build/bench --editable .
+	@touch $@
 
 lock: install          ## renew the pinned dependencies
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --upgrade \
 	  --python-version 3.11 --group dev --group docs pyproject.toml -o requirements/dev.lock
 	echo uv | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --upgrade \
 	  --python-version 3.11 - -o requirements/bootstrap.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --upgrade \
+	  --python-version 3.11 --constraints requirements/dev.lock --group bench -o requirements/bench.lock
 
 clean:
-	rm -rf $(VENV) build dist docs/_build outputs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) build dist docs/_build outputs .pytest_cache .mypy_cache .ruff_cache .hypothesis
