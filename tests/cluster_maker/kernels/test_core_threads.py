@@ -65,7 +65,8 @@ LONG_CALL = """
 def test_ctrl_c_ends_a_long_call_at_once(shape, kernel, threads):
     done = python(LONG_CALL, *shape, threads, kernel)
     assert done.returncode == 0, done.stderr
-    assert float(done.stdout) < 2.0  # seconds of processor time, which a busy machine does not stretch
+    # processor time, which a busy machine does not stretch; 0.05 to 0.3 s on the machine of the benchmarks
+    assert float(done.stdout) < 1.0
 
 
 def test_the_error_of_another_signal_handler_comes_out_as_it_is():
