@@ -11,6 +11,8 @@ export UV_COMPILE_BYTECODE := 1
 
 install: $(READY)
 
+LOCK   := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --upgrade \
+	    --python-version 3.11
 CORE   := CMakeLists.txt $(wildcard src/cluster_maker/kernels/cpp/*)
 
 $(READY): requirements/dev.lock requirements/bootstrap.lock pyproject.toml $(CORE)
@@ -19,7 +21,8 @@ $(READY): requirements/dev.lock requirements/bootstrap.lock pyproject.toml $(COR
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.lock
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.lock requirements/bootstrap.lock
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	compiler=$$(sh scripts/compiler $(VENV)) && \
+	  CXX="$$compiler" $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
 demo: install          ## analyse real data: scikit-learn's bundled wine set
@@ -61,12 +64,10 @@ $(PEERS)/.ready: $(READY) requirements/bench.lock
 	@touch $@
 
 lock: install          ## renew the pinned dependencies
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --upgrade \
-	  --python-version 3.11 --group dev --group docs pyproject.toml -o requirements/dev.lock
-	echo uv | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --upgrade \
-	  --python-version 3.11 - -o requirements/bootstrap.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --upgrade \
-	  --python-version 3.11 --constraints requirements/dev.lock --group bench -o requirements/bench.lock
+	$(LOCK) --group dev --group docs pyproject.toml -o requirements/dev.lock
+	echo uv | $(LOCK) - -o requirements/bootstrap.lock
+	echo ziglang | $(LOCK) - -o requirements/zig.lock
+	$(LOCK) --constraints requirements/dev.lock --group bench -o requirements/bench.lock
 
 clean:
 	rm -rf $(VENV) $(PEERS) build dist docs/_build outputs .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -155,9 +155,8 @@ def test_settled_centres_are_the_means_of_their_rows(problem):
     weights = np.ones(problem.n) if problem.weights() is None else problem.weights()
     expected = twin.means(X, weights, fit.labels, problem.k)
     # an outlier in the table costs all sums digits, as centring does in scikit-learn
-    reach = np.abs(X - X.mean(axis=0)).max() + np.abs(X).max() * 1e-3
-    last_digits = 64 * np.finfo(np.float64).eps * np.abs(X).max()  # the twin adds whole coordinates
-    np.testing.assert_allclose(fit.centers, expected, rtol=0, atol=1e-13 * reach + last_digits)
+    tolerance = 1e-13 * np.abs(X - X.mean(axis=0)).max() + 4 * np.finfo(np.float64).eps * np.abs(X).max()
+    np.testing.assert_allclose(fit.centers, expected, rtol=0, atol=tolerance)
 
 
 def test_an_outlier_that_leaves_a_cluster_leaves_no_trace_in_its_centre():

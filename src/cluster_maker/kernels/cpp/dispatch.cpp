@@ -1,17 +1,16 @@
 // Which set of kernels this processor can run.
 #include <cstring>
 
+#include "processor.hpp"
 #include "table.hpp"
 
 #if defined(__x86_64__)
 #define CM_X86 1
-#endif
-
-#if CM_X86
 namespace x86_64_v2 { extern const cluster_maker::Kernels table; }
 namespace x86_64_v3 { extern const cluster_maker::Kernels table; }
 namespace x86_64_v4 { extern const cluster_maker::Kernels table; }
-#else
+#endif
+#if !defined(CM_X86) || defined(CM_WITH_GENERIC)
 namespace generic { extern const cluster_maker::Kernels table; }
 #endif
 
@@ -21,43 +20,45 @@ namespace {
 
 struct Choice {
   const Kernels* kernels;
-  bool runs;
+  int level;
 };
 
 // From the narrowest to the widest.
-template <class Use>
-void for_each_choice(Use use) {
-#if CM_X86
-  __builtin_cpu_init();
-  const bool v2 = __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("popcnt");
-  const bool v3 = v2 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-                  __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
-  const bool v4 = v3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                  __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
-                  __builtin_cpu_supports("avx512vl");
-  use(Choice{&x86_64_v2::table, v2});
-  use(Choice{&x86_64_v3::table, v3});
-  use(Choice{&x86_64_v4::table, v4});
+constexpr Choice CHOICES[] = {
+#if !defined(CM_X86) || defined(CM_WITH_GENERIC)
+    {&generic::table, 0},
+#endif
+#ifdef CM_X86
+    {&x86_64_v2::table, 2},
+    {&x86_64_v3::table, 3},
+    {&x86_64_v4::table, 4},
+#endif
+};
+
+int level_here() {
+#ifdef CM_X86
+  return x86_64_level();
 #else
-  use(Choice{&generic::table, true});
+  return 0;
 #endif
 }
 
 }  // namespace
 
 const Kernels* kernels_named(const char* name) {
-  const Kernels* found = nullptr;
-  for_each_choice([&](Choice choice) {
-    if (choice.runs && std::strcmp(choice.kernels->name, name) == 0) found = choice.kernels;
-  });
-  return found;
+  const int level = level_here();
+  for (const Choice& choice : CHOICES) {
+    if (choice.level <= level && std::strcmp(choice.kernels->name, name) == 0) return choice.kernels;
+  }
+  return nullptr;
 }
 
 const Kernels& best_kernels() {
-  const Kernels* best = nullptr;
-  for_each_choice([&](Choice choice) {
-    if (choice.runs || best == nullptr) best = choice.kernels;
-  });
+  const int level = level_here();
+  const Kernels* best = CHOICES[0].kernels;
+  for (const Choice& choice : CHOICES) {
+    if (choice.level <= level) best = choice.kernels;
+  }
   return *best;
 }
 
