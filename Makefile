@@ -59,8 +59,9 @@ $(PEERS)/.ready: $(READY) requirements/bench.lock
 	test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
 	$(BIN)/uv pip sync --quiet --python $(PEERS)/bin/python --require-hashes \
 	  requirements/dev.lock requirements/bootstrap.lock requirements/bench.lock
-	$(BIN)/uv pip install --quiet --python $(PEERS)/bin/python --no-deps --no-build-isolation \
-	  --config-settings build-dir=build/bench --editable .
+	compiler=$$(sh scripts/compiler $(VENV)) && \
+	  CXX="$$compiler" $(BIN)/uv pip install --quiet --python $(PEERS)/bin/python --no-deps --no-build-isolation \
+	    --config-settings build-dir=build/bench --editable .
 	@touch $@
 
 lock: install          ## renew the pinned dependencies
