@@ -127,9 +127,32 @@ inline void pack_block(const T* const* x, int m, int d, const Frame& frame, floa
 struct PackPart {
   std::vector<double> sums, squares;
   double weighted = 0.0;
-  float largest = 0.0f;
+  float longest = 0.0f;  // squared
   bool finite = true;
 };
+
+// A squared length beyond this is as good as infinite in floats.
+constexpr float SHORT_ENOUGH = 1e37f;
+
+// Centres, scales and rounds rows, and adds their deviations from the origin, and the squares of these.
+template <class T>
+inline void pack_and_sum(const T* const* x, int m, int d, const Frame& frame, float* __restrict by_row, PackPart& part) {
+  const double* __restrict origin = frame.origin.data();
+  double* __restrict sums = part.sums.data();
+  double* __restrict squares = part.squares.data();
+  const double scale = frame.scale;
+  for (int b = 0; b < m; ++b) {
+    const T* __restrict row = x[b];
+    float* __restrict out = by_row + static_cast<std::int64_t>(b) * d;
+    for (int f = 0; f < d; ++f) {
+      const double v = row[f] - origin[f];
+      out[f] = static_cast<float>(v * scale);
+      sums[f] += v;
+      squares[f] += v * v;
+    }
+  }
+  std::fill(by_row + static_cast<std::int64_t>(m) * d, by_row + static_cast<std::int64_t>(BLOCK) * d, 0.0f);
+}
 
 // Packs one block of a table and adds what it finds to the part.
 template <class T>
@@ -140,42 +163,28 @@ inline void pack_and_count(Packed& packed, std::int64_t block, float* by_row, Pa
   const int m = static_cast<int>(std::min<std::int64_t>(BLOCK, rows.n - first));
   const T* x[BLOCK];
   for (int b = 0; b < m; ++b) x[b] = row_at<T>(rows, first + b);
+  pack_and_sum(x, m, d, packed.frame, by_row, part);
   float* out = packed.blocks.data() + first * d;
-  pack_block(x, m, d, packed.frame, by_row, out);
-  square_lengths_of(out, d, packed.square_lengths.data() + first);
-
-  const double* origin = packed.frame.origin.data();
-  double* sums = part.sums.data();
-  double* squares = part.squares.data();
+  float* lengths = packed.square_lengths.data() + first;
+  turn(by_row, d, out);
+  square_lengths_of(out, d, lengths);
+  for (int b = 0; b < BLOCK; ++b) {
+    if (!(lengths[b] < SHORT_ENOUGH)) part.finite = false;  // also where it is not a number
+    part.longest = std::max(part.longest, lengths[b]);
+  }
+  if (rows.weights == nullptr) return;
   for (int b = 0; b < m; ++b) {
+    double length = 0.0;
     for (int f = 0; f < d; ++f) {
-      const double v = x[b][f] - origin[f];
-      sums[f] += v;
-      squares[f] += v * v;
+      const double v = x[b][f] - packed.frame.origin[f];
+      length += v * v;
     }
-    if (rows.weights != nullptr) {
-      double length = 0.0;
-      for (int f = 0; f < d; ++f) length += (x[b][f] - origin[f]) * (x[b][f] - origin[f]);
-      part.weighted += length * rows.weight(rows.row(first + b));
-    }
-  }
-  Floats largest = broadcast(0.0f), poison = broadcast(0.0f);
-  for (std::int64_t i = 0; i < static_cast<std::int64_t>(BLOCK) * d; i += WIDTH) {
-    const Floats v = load(out + i);
-    largest = maximum(maximum(v, sub(broadcast(0.0f), v)), largest);
-    poison = fma(v, broadcast(0.0f), poison);  // NaN as soon as one value is NaN or infinite
-  }
-  alignas(64) float lanes[2 * WIDTH];
-  store(lanes, largest);
-  store(lanes + WIDTH, poison);
-  for (int w = 0; w < WIDTH; ++w) {
-    part.largest = std::max(part.largest, lanes[w]);
-    if (!(lanes[WIDTH + w] == 0.0f)) part.finite = false;
+    part.weighted += length * rows.weight(rows.row(first + b));
   }
 }
 
 // Whether packed values of this size keep their digits when they are squared and added.
-inline bool well_scaled(double largest) { return largest == 0.0 || (largest > 1e-9 && largest < 1e15); }
+inline bool well_scaled(double longest) { return longest == 0.0 || (longest > 1e-9 && longest < 1e15); }
 
 template <class T>
 bool pack_in_frame(Packed& packed, Team& team) {
@@ -197,13 +206,13 @@ bool pack_in_frame(Packed& packed, Team& team) {
 
   const double n = static_cast<double>(rows.n);
   packed.finite = true;
-  packed.largest = 0.0;
+  packed.longest = 0.0;
   packed.mean.assign(rows.d, 0.0);
   packed.spread = packed.weighted_square_sum = 0.0;
   double square_sum = 0.0;
   for (const PackPart& part : parts) {
     packed.finite = packed.finite && part.finite;
-    packed.largest = std::max(packed.largest, static_cast<double>(part.largest));
+    packed.longest = std::max(packed.longest, std::sqrt(static_cast<double>(part.longest)));
     packed.weighted_square_sum += part.weighted;
   }
   for (int f = 0; f < rows.d; ++f) {
@@ -228,7 +237,7 @@ bool pack_rows(Packed& packed, Team& team) {
   packed.square_lengths = Aligned<float>(static_cast<std::size_t>(rows.n_blocks()) * BLOCK);
   packed.frame = sampled_frame<T>(rows);
   if (!pack_in_frame<T>(packed, team)) return false;
-  if (packed.finite && well_scaled(packed.largest)) return true;
+  if (packed.finite && well_scaled(packed.longest)) return true;
   // The sample misjudged the table: now its true size is looked for.
   double size = 0.0;
   const T* values = static_cast<const T*>(rows.data);

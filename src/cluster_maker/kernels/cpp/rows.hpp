@@ -43,7 +43,7 @@ struct Packed {
   Aligned<float> square_lengths;  // of the packed rows
   // Found while packing. Sums of x - origin are those of unscaled values.
   bool finite = true;
-  double largest = 0.0;             // largest packed value, by size
+  double longest = 0.0;             // length of the longest packed row
   std::vector<double> mean;         // plain mean of the rows
   double spread = 0.0;              // plain sum of squared distances to that mean
   double weighted_square_sum = 0.0; // weighted sum of squared distances to the origin
