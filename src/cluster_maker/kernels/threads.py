@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from cluster_maker.errors import ConfigError
 
 #: Multiply-adds of one pass below which a second thread costs more than it saves.
-SMALL_WORK = 3_000_000
+SMALL_WORK = 1_000_000
 #: Environment variables that limit the threads; the first one that is set counts.
 LIMITS = ("CLUSTER_MAKER_NUM_THREADS", "OMP_NUM_THREADS")
 
