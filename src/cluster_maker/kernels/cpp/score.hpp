@@ -59,15 +59,28 @@ CM_INLINE void score_few_features(const float* block, const Centers& centers, Be
 // Registers of rows beside a tile: with TILE centres they fill the register file.
 constexpr int TILE_SPAN = BLOCK / WIDTH < 4 ? BLOCK / WIDTH : 4;
 
+// With AVX2, a tile's sums and its factors leave one register for the rows: in another order Clang moves sums to
+// memory and back. SSE needs that register for its products, and AVX-512 has room for any order.
+constexpr bool FACTORS_STAY = WIDTH == 8;
+
 // Sums of products of TILE_SPAN registers of rows with J centres over `n` features, added to `sums`.
 template <int J>
 CM_INLINE void tile_products(const float* block, const float* factors, int n, Floats (&sums)[J][TILE_SPAN]) {
   for (int f = 0; f < n; ++f, block += BLOCK, factors += J) {
-    Floats x[TILE_SPAN];
-    for (int s = 0; s < TILE_SPAN; ++s) x[s] = load(block + s * WIDTH);
-    for (int j = 0; j < J; ++j) {
-      const Floats factor = broadcast(factors[j]);
-      for (int s = 0; s < TILE_SPAN; ++s) sums[j][s] = fma(x[s], factor, sums[j][s]);
+    if constexpr (FACTORS_STAY) {
+      Floats factor[J];
+      for (int j = 0; j < J; ++j) factor[j] = broadcast(factors[j]);
+      for (int s = 0; s < TILE_SPAN; ++s) {
+        const Floats x = load(block + s * WIDTH);
+        for (int j = 0; j < J; ++j) sums[j][s] = fma(x, factor[j], sums[j][s]);
+      }
+    } else {
+      Floats x[TILE_SPAN];
+      for (int s = 0; s < TILE_SPAN; ++s) x[s] = load(block + s * WIDTH);
+      for (int j = 0; j < J; ++j) {
+        const Floats factor = broadcast(factors[j]);
+        for (int s = 0; s < TILE_SPAN; ++s) sums[j][s] = fma(x[s], factor, sums[j][s]);
+      }
     }
   }
 }
