@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from cluster_maker.evaluation.elbow import find_knee as find_knee
     from cluster_maker.evaluation.evaluate import evaluate_clustering as evaluate_clustering
     from cluster_maker.evaluation.external import external_scores as external_scores
+    from cluster_maker.evaluation.gap import gap_statistic as gap_statistic
     from cluster_maker.evaluation.internal import calinski_harabasz_score as calinski_harabasz_score
     from cluster_maker.evaluation.internal import compute_inertia as compute_inertia
     from cluster_maker.evaluation.internal import davies_bouldin_score as davies_bouldin_score
@@ -89,6 +90,7 @@ __getattr__, __dir__, __all__ = attach(
         "external_scores": "cluster_maker.evaluation.external",
         "find_knee": "cluster_maker.evaluation.elbow",
         "fit_clustering": "cluster_maker.algorithms.driver",
+        "gap_statistic": "cluster_maker.evaluation.gap",
         "init_centroids": "cluster_maker.algorithms.centroids",
         "kmeans": "cluster_maker.algorithms.centroids",
         "plot_clusters_2d": "cluster_maker.plotting_clustered.clusters",

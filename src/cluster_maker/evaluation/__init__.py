@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cluster_maker.evaluation.elbow import find_knee as find_knee
     from cluster_maker.evaluation.evaluate import evaluate_clustering as evaluate_clustering
     from cluster_maker.evaluation.external import external_scores as external_scores
+    from cluster_maker.evaluation.gap import gap_statistic as gap_statistic
     from cluster_maker.evaluation.internal import calinski_harabasz_score as calinski_harabasz_score
     from cluster_maker.evaluation.internal import compute_inertia as compute_inertia
     from cluster_maker.evaluation.internal import davies_bouldin_score as davies_bouldin_score
@@ -40,6 +41,7 @@ __getattr__, __dir__, __all__ = attach(
         "external_scores": f"{_ROOM}.external",
         "find_knee": f"{_ROOM}.elbow",
         "found_selection": f"{_ROOM}.selection",
+        "gap_statistic": f"{_ROOM}.gap",
         "given_selection": f"{_ROOM}.selection",
         "select_n_clusters": f"{_ROOM}.selection",
         "silhouette_samples": f"{_ROOM}.silhouette",

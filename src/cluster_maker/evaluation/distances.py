@@ -6,6 +6,8 @@ loses digits where two rows lie close together; those pairs are measured again d
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from scipy.spatial.distance import cdist
 
@@ -39,12 +41,17 @@ class DistanceSource:
         centred = half - half.mean(axis=0)
         largest = float(np.abs(centred).max(initial=0.0))
         exponent = int(np.frexp(largest)[1]) if largest > 0 else 0
-        self.values: FloatMatrix = np.ascontiguousarray(np.ldexp(centred, -exponent))
+        self.values: FloatMatrix = np.ascontiguousarray(_times_power_of_two(centred, -exponent))
         self.scale: float = float(np.ldexp(2.0, exponent)) if exponent < 1023 else np.inf
-        self._lengths: FloatVector = np.einsum("ij,ij->i", self.values, self.values)
 
     def __len__(self) -> int:
         return len(self.values)
+
+    @cached_property
+    def _lengths(self) -> FloatVector:
+        """Squared lengths of the rows."""
+        lengths: FloatVector = np.einsum("ij,ij->i", self.values, self.values)
+        return lengths
 
     def squared(self, left: IntVector | slice, right: IntVector | slice) -> FloatMatrix:
         """Return squared distances of some rows to others, shape (rows left, rows right)."""
@@ -57,6 +64,26 @@ class DistanceSource:
         """Return distances of some rows to others, shape (rows left, rows right)."""
         squared = self.squared(left, right)
         return np.sqrt(squared, out=squared)
+
+
+def scaled_rows(values: FloatMatrix) -> FloatMatrix:
+    """Return rows divided by a power of two, so that no value is larger than 1 and no digit is lost.
+
+    What does not depend on the scale (silhouettes, the Dunn index) is taken from these: squares of their
+    differences do not overflow.
+    """
+    largest = max(float(values.max()), -float(values.min()))
+    exponent = int(np.frexp(largest)[1]) if largest > 0 else 0
+    scaled: FloatMatrix = np.ascontiguousarray(_times_power_of_two(values, -exponent))
+    return scaled
+
+
+def _times_power_of_two(values: FloatMatrix, exponent: int) -> FloatMatrix:
+    """Multiply by 2 to the exponent, without rounding."""
+    if abs(exponent) > 1000:  # the power itself may be no float
+        return np.ldexp(values, exponent)
+    multiplied: FloatMatrix = values * np.ldexp(1.0, exponent)
+    return multiplied
 
 
 def _direct(first: FloatMatrix, second: FloatMatrix) -> FloatMatrix:

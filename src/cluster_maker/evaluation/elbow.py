@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from cluster_maker.algorithms.driver import labels_for_each
 from cluster_maker.errors import EvaluationError
-from cluster_maker.evaluation.partition import cluster_means, partition_of, squared_distances_to
+from cluster_maker.evaluation.partition import moments_of, partition_of
 from cluster_maker.types import FloatVector, IntVector, ProgressCallback, RandomState
 
 #: How far the curve must fall back from its farthest point, in mean steps: Kneedle's S.
@@ -73,9 +73,7 @@ def elbow_curve(
 
 def inertia_of(X: npt.ArrayLike, labels: IntVector) -> float:
     """Return the sum of squared distances to the means of the clusters."""
-    partition = partition_of(X, labels)
-    means = cluster_means(partition)
-    return float(squared_distances_to(partition.values, partition.codes, means).sum())
+    return moments_of(partition_of(X, labels)).inertia
 
 
 def find_knee(k_values: Sequence[int], inertias: Sequence[float]) -> int | None:

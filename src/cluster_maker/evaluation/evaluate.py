@@ -17,12 +17,12 @@ from cluster_maker.evaluation.internal import (
 )
 from cluster_maker.evaluation.partition import (
     Partition,
-    cluster_means,
+    moments_of,
     partition_of,
-    squared_distances_to,
 )
 from cluster_maker.evaluation.silhouette import SilhouetteEstimate, estimated_silhouette, sample_note
-from cluster_maker.types import Evaluation, FloatMatrix, ProgressCallback, RandomState
+from cluster_maker.kernels.moments import ClusterMoments
+from cluster_maker.types import Evaluation, ProgressCallback, RandomState
 
 
 def evaluate_clustering(
@@ -44,7 +44,7 @@ def evaluate_clustering(
     known_classes : array of shape (n,) or None
         A class for each row, of any kind; rows without one are left out of the comparison.
     random_state : int, RandomState or None
-        Draws the sample for the silhouette of a table over 20 000 rows.
+        Draws the sample for the silhouette of a table over 100 000 rows.
     progress : callable or None
         Called as ``progress("silhouettes", done, total)``.
 
@@ -61,7 +61,7 @@ def evaluate_clustering(
 
     Notes
     -----
-    O(n² d) up to 20 000 rows; beyond, silhouettes are measured on a sample of rows (its standard error
+    O(n² d) up to 100 000 rows; beyond, silhouettes are measured on a sample of rows (its standard error
     is given) and the Dunn index is left out. Memory O(n d).
 
     Examples
@@ -72,14 +72,11 @@ def evaluate_clustering(
     """
     partition = partition_of(X, labels)
     notes = _noise_notes(partition)
-    means = cluster_means(partition) if partition.n_clusters else np.empty((0, partition.values.shape[1]))
-    inertia = None
-    if partition.n_clusters:
-        inertia = float(squared_distances_to(partition.values, partition.codes, means).sum())
+    moments = moments_of(partition) if partition.n_clusters else None
     estimate = _silhouette(partition, random_state, progress, notes)
-    between = _between_clusters(partition, means, notes)
+    between = _between_clusters(partition, moments, notes)
     return Evaluation(
-        inertia=inertia,
+        inertia=None if moments is None else moments.inertia,
         silhouette=estimate.score if partition.n_clusters > 1 else None,
         silhouette_error=estimate.error,
         silhouette_by_cluster=estimate.by_cluster,
@@ -124,24 +121,26 @@ def _silhouette(
     return estimate
 
 
-def _between_clusters(partition: Partition, means: FloatMatrix, notes: list[str]) -> dict[str, float | None]:
+def _between_clusters(
+    partition: Partition, moments: ClusterMoments | None, notes: list[str]
+) -> dict[str, float | None]:
     """Return the three measures that compare clusters, None where one does not exist."""
     n_rows, n_clusters = len(partition.rows), partition.n_clusters
     found: dict[str, float | None] = {"Davies-Bouldin": None, "Calinski-Harabasz": None, "Dunn": None}
-    if n_clusters < 2:
+    if n_clusters < 2 or moments is None:
         return found
     found["Davies-Bouldin"] = _finite(
-        lambda: davies_bouldin(partition, means), "Davies-Bouldin", "two clusters have the same mean", notes
+        lambda: davies_bouldin(partition, moments), "Davies-Bouldin", "two clusters have the same mean", notes
     )
     if n_clusters == n_rows:
         notes.append("Every row is a cluster of its own: Calinski-Harabasz and Dunn do not exist.")
         return found
     equal_rows = "the rows of each cluster are all equal"
     found["Calinski-Harabasz"] = _finite(
-        lambda: calinski_harabasz(partition, means), "Calinski-Harabasz", equal_rows, notes
+        lambda: calinski_harabasz(partition, moments), "Calinski-Harabasz", equal_rows, notes
     )
     if n_rows > DUNN_ROWS:
-        notes.append(f"The Dunn index looks at every pair of rows and is left out above {DUNN_ROWS} rows.")
+        notes.append(f"The Dunn index looks at every pair of rows and is left out above {DUNN_ROWS:,} rows.")
         return found
     found["Dunn"] = _finite(lambda: gap_over_diameter(partition), "Dunn", equal_rows, notes)
     return found

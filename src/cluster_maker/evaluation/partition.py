@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from cluster_maker.errors import EvaluationError
+from cluster_maker.kernels.moments import ClusterMoments, cluster_moments
 from cluster_maker.types import NOISE, FloatMatrix, FloatVector, IntVector
 
 #: Rows handled at once where a temporary of their size is needed.
@@ -40,6 +41,8 @@ def encoded(labels: npt.ArrayLike, n_rows: int) -> IntVector:
         raise EvaluationError(
             f"one label for each of the {n_rows} rows is needed, got labels of shape {given.shape}."
         )
+    if given.dtype.kind in "iu" and (plain := _plain_codes(given)) is not None:
+        return plain
     if given.dtype.kind == "f" and not np.isfinite(given).all():
         raise EvaluationError("the labels hold missing values: give each row a label, -1 for noise.")
     try:
@@ -52,6 +55,15 @@ def encoded(labels: npt.ArrayLike, n_rows: int) -> IntVector:
     elif names.dtype.kind in "if" and NOISE in names:
         raise EvaluationError(f"labels below -1 are not allowed, got {names[0]!r}: use -1 for noise only.")
     return codes
+
+
+def _plain_codes(given: npt.NDArray[np.integer[Any]]) -> IntVector | None:
+    """Return whole numbers that are codes already; None where they are not."""
+    if not len(given) or given.min() < NOISE or given.max() >= len(given):
+        return None
+    codes = given.astype(np.intp)
+    every_code_occurs = np.bincount(codes + 1)[1:].all()
+    return codes if every_code_occurs else None
 
 
 @dataclass(frozen=True)
@@ -104,21 +116,9 @@ def at_least_two_clusters(partition: Partition, measure: str) -> None:
         )
 
 
-def cluster_means(partition: Partition) -> FloatMatrix:
-    """Return the mean of each cluster, shape (k, d); accurate for data far from the origin."""
-    shift = partition.values.mean(axis=0)
-    sums = np.zeros((partition.n_clusters, partition.values.shape[1]))
-    for start in range(0, len(partition.codes), CHUNK_ROWS):
-        part = slice(start, start + CHUNK_ROWS)
-        sums += _membership(partition.codes[part], partition.n_clusters) @ (partition.values[part] - shift)
-    means: FloatMatrix = sums / partition.sizes[:, None] + shift
-    return means
-
-
-def _membership(codes: IntVector, n_clusters: int) -> sparse.csr_array:
-    """Clusters x rows, 1 where the row is in the cluster."""
-    where = (codes, np.arange(len(codes)))
-    return sparse.csr_array((np.ones(len(codes)), where), shape=(n_clusters, len(codes)))
+def moments_of(partition: Partition) -> ClusterMoments:
+    """Return the mean of each cluster and how far its rows lie from it."""
+    return cluster_moments(np.ascontiguousarray(partition.values), partition.codes, partition.n_clusters)
 
 
 def squared_distances_to(values: FloatMatrix, codes: IntVector, centers: FloatMatrix) -> FloatVector:

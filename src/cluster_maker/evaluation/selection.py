@@ -18,9 +18,8 @@ from cluster_maker.evaluation.internal import calinski_harabasz, davies_bouldin
 from cluster_maker.evaluation.partition import (
     Partition,
     checked_matrix,
-    cluster_means,
+    moments_of,
     partition_of,
-    squared_distances_to,
 )
 from cluster_maker.evaluation.silhouette import silhouettes_of_many
 from cluster_maker.types import (
@@ -319,16 +318,16 @@ def _measure(
 
 def _figures(k: int, partition: Partition, by_cluster: FloatVector) -> Candidate:
     """Gather the figures of one candidate; those that compare clusters are NaN where there is one only."""
-    means = cluster_means(partition)
+    moments = moments_of(partition)
     split = partition.n_clusters > 1
-    fewer_than_rows = partition.n_clusters < len(partition.rows)
+    several_rows = partition.n_clusters < len(partition.rows)
     return Candidate(
         n_clusters=k,
-        inertia=float(squared_distances_to(partition.values, partition.codes, means).sum()),
+        inertia=moments.inertia,
         silhouette=float(np.average(by_cluster, weights=partition.sizes)),
         worst_silhouette=float(by_cluster.min()),
-        davies_bouldin=davies_bouldin(partition, means) if split else float("nan"),
-        calinski_harabasz=calinski_harabasz(partition, means) if split and fewer_than_rows else float("nan"),
+        davies_bouldin=davies_bouldin(partition, moments) if split else float("nan"),
+        calinski_harabasz=calinski_harabasz(partition, moments) if split and several_rows else float("nan"),
         smallest_cluster=int(partition.sizes.min()),
     )
 

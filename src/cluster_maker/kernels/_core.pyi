@@ -6,6 +6,7 @@ import numpy.typing as npt
 _Rows = npt.NDArray[np.float64] | npt.NDArray[np.float32]
 _Doubles = npt.NDArray[np.float64]
 _Labels = npt.NDArray[np.int64]
+_Codes = npt.NDArray[np.int32]
 
 def instruction_set() -> str: ...
 def use_instruction_set(name: str) -> None: ...
@@ -43,3 +44,23 @@ def spatial_order(
 def greedy_seeds(
     rows: PackedRows, uniforms: _Doubles, n_trials: int, seeds: _Labels, n_threads: int
 ) -> None: ...
+def joint_cells(labels: _Codes, n_clusters: _Codes, most: int, cells: _Codes) -> tuple[int, int]: ...
+def gap_and_diameter(X: _Doubles, cells: _Codes, n_cells: int, n_threads: int) -> tuple[float, float]: ...
+def moments(X: _Doubles, codes: _Labels, means: _Doubles, spreads: _Doubles, n_threads: int) -> None: ...
+
+class Silhouettes:
+    def __init__(
+        self,
+        X: _Doubles,
+        labels: _Codes,
+        n_clusters: _Codes,
+        cells: _Codes,
+        n_cells: int,
+        rows: _Labels | None,
+        silhouettes: _Doubles,
+        in_doubles: bool,
+        n_threads: int,
+    ) -> None: ...
+    @property
+    def n_steps(self) -> int: ...
+    def run(self, first: int, last: int, n_threads: int) -> None: ...

@@ -93,11 +93,23 @@ def test_clusters_that_share_a_row_have_no_gap() -> None:
 
 
 def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    X, labels = make_blobs(150, 3, centers=4, random_state=0)
-    usual = dunn_index(X, labels), davies_bouldin_score(X, labels)
+    X, labels = make_blobs(150, 3, centers=14, random_state=0)
+    usual = davies_bouldin_score(X, labels)
     monkeypatch.setattr(internal, "_BLOCK_ROWS", 3)
-    monkeypatch.setattr(internal, "_BLOCK_COLUMNS", 5)
-    assert (dunn_index(X, labels), davies_bouldin_score(X, labels)) == pytest.approx(usual, rel=1e-12)
+    assert davies_bouldin_score(X, labels) == pytest.approx(usual, rel=1e-12)
+
+
+@pytest.mark.parametrize("scale", [1e-200, 1e200])
+def test_the_dunn_index_has_no_scale_even_where_squares_would_overflow(scale: float) -> None:
+    X, labels = make_blobs(60, 3, centers=3, random_state=0)
+    assert dunn_index(X * scale, labels) == pytest.approx(dunn_index(X, labels), rel=1e-12)
+
+
+def test_equal_rows_have_no_spread_whatever_their_digits() -> None:
+    X = np.repeat([[0.1, 0.7], [0.3, 1 / 3]], [5, 8], axis=0)
+    labels = np.repeat([0, 1], [5, 8])
+    assert calinski_harabasz_score(X, labels) == np.inf
+    assert davies_bouldin_score(X, labels) == 0.0
 
 
 @pytest.mark.parametrize("score", [davies_bouldin_score, calinski_harabasz_score, dunn_index])

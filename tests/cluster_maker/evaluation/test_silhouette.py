@@ -18,6 +18,7 @@ from cluster_maker.evaluation.silhouette import (
     silhouette_score,
     silhouettes_of_many,
 )
+from cluster_maker.kernels.threads import thread_limit
 from tests.oracles import evaluation_oracles as slow
 
 
@@ -98,21 +99,45 @@ def test_many_labellings_at_once_equal_each_by_itself() -> None:
         np.testing.assert_allclose(found, silhouette_samples(X, labels), atol=1e-13)
 
 
-def test_blocks_and_threads_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    X, labels = make_blobs(300, 3, centers=3, random_state=0)
+def test_the_number_of_threads_changes_nothing() -> None:
+    X, labels = make_blobs(5000, 8, centers=3, random_state=0)
     usual = silhouette_samples(X, labels)
-    monkeypatch.setattr(room.os, "cpu_count", lambda: 1)
-    assert silhouette_samples(X, labels).tolist() == usual.tolist()
-    monkeypatch.setattr(room, "_BLOCK_ROWS", 7)
-    monkeypatch.setattr(room, "_BLOCK_COLUMNS", 11)
-    np.testing.assert_allclose(silhouette_samples(X, labels), usual, atol=1e-13)
+    with thread_limit(3):
+        assert silhouette_samples(X, labels).tobytes() == usual.tobytes()
 
 
-def test_progress_counts_every_block() -> None:
+def test_mixed_precision_is_right_to_six_digits_and_double_to_twelve() -> None:
+    X, labels = make_blobs(4000, 8, centers=5, cluster_std=4.0, random_state=0)
+    assert X.size * len(X) > room.FLOATS_FROM
+    expected = metrics.silhouette_samples(X, labels)
+    mixed, double = silhouette_samples(X, labels), silhouette_samples(X, labels, precision="double")
+    assert 0 < np.abs(mixed - double).max() < 1e-6  # floats were used, and are good enough
+    assert np.abs(double - expected).max() < 1e-12
+    assert silhouette_score(X, labels, precision="double") == pytest.approx(expected.mean(), abs=1e-13)
+    assert silhouette_score(X, labels) == pytest.approx(expected.mean(), abs=1e-7)
+
+
+def test_a_small_table_is_measured_in_doubles_in_any_case() -> None:
+    X, labels = make_blobs(500, 4, centers=3, random_state=0)
+    both = [silhouette_samples(X, labels, precision=precision) for precision in ("mixed", "double")]
+    assert both[0].tolist() == both[1].tolist()
+
+
+def test_an_unknown_precision_is_refused() -> None:
+    with pytest.raises(EvaluationError, match="precision must be 'mixed' or 'double', got 'single'"):
+        silhouette_samples([[0.0], [1.0], [2.0]], [0, 0, 1], precision="single")  # type: ignore[arg-type]
+
+
+def test_no_labelling_has_no_silhouettes() -> None:
+    assert silhouettes_of_many([[0.0], [1.0]], []) == []
+
+
+def test_progress_is_counted_to_the_end() -> None:
     seen: list[tuple[str, int, int]] = []
-    X = np.arange(300.0).reshape(-1, 1)
-    silhouettes_of_many(X, [np.arange(300) % 2], progress=lambda *step: seen.append(step))
-    assert seen == [("silhouettes", 1, 3), ("silhouettes", 2, 3), ("silhouettes", 3, 3)]
+    X = np.random.default_rng(0).normal(size=(6000, 10))
+    silhouettes_of_many(X, [np.arange(6000) % 2], progress=lambda *step: seen.append(step))
+    assert seen == [("silhouettes", done, len(seen)) for done in range(1, len(seen) + 1)]
+    assert len(seen) > 1
 
 
 def test_a_sample_estimates_the_score_within_its_standard_error() -> None:

@@ -1,8 +1,12 @@
 // All kernels, compiled once for each instruction set: CM_ISA names the set, CM_TABLE its table.
+#include "extremes.hpp"
+#include "joint_cells.hpp"
 #include "lloyd.hpp"
+#include "moments.hpp"
 #include "nearest.hpp"
 #include "order.hpp"
 #include "seeding.hpp"
+#include "silhouette.hpp"
 #include "table.hpp"
 
 #define CM_TEXT_OF(name) #name
@@ -35,9 +39,15 @@ bool seed(const Packed& packed, const SeedGround& ground, const SeedDraws& draws
                                : greedy_seeds<float>(packed, ground, draws, seeds, team);
 }
 
+std::unique_ptr<SilhouettePass> silhouettes(const SilhouetteTask& task, bool in_doubles, Team& team) {
+  return in_doubles ? silhouette_pass<double>(task, team) : silhouette_pass<float>(task, team);
+}
+
 }  // namespace
 
 extern const cluster_maker::Kernels table;
-const cluster_maker::Kernels table = {CM_TEXT(CM_ISA), pack, lloyd, nearest, order, find_seed_ground, seed};
+const cluster_maker::Kernels table = {
+    CM_TEXT(CM_ISA), pack, lloyd, nearest, order, find_seed_ground, seed, joint_cells, silhouettes, gap_and_diameter,
+    moments};
 
 }  // namespace CM_ISA

@@ -136,6 +136,75 @@ void greedy_seeds(PackedRows& rows, Vector uniforms, int n_trials, LabelsOut see
   });
 }
 
+using Codes = nb::ndarray<const std::int32_t, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+using CodesOut = nb::ndarray<std::int32_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using Positions = nb::ndarray<const std::int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+
+std::tuple<int, int> joint_cells(Codes labels, Order n_clusters, std::int64_t most, CodesOut cells) {
+  const JointCells end = chosen->joint_cells(labels.data(), n_clusters.data(), static_cast<int>(labels.shape(0)),
+                                             static_cast<std::int64_t>(labels.shape(1)), most, cells.data());
+  return {end.n_labellings, end.n_cells};
+}
+
+std::tuple<double, double> gap_and_diameter(Matrix X, Order cells, int n_cells, int n_threads) {
+  double found[2] = {0.0, 0.0};
+  run(n_threads, [&](Team& team) {
+    return chosen->gap_and_diameter(X.data(), static_cast<std::int64_t>(X.shape(0)), static_cast<int>(X.shape(1)),
+                                    cells.data(), n_cells, found, team);
+  });
+  return {found[0], found[1]};
+}
+
+void moments(Matrix X, Positions codes, MatrixOut means, MatrixOut spreads, int n_threads) {
+  MomentsTask task;
+  task.X = X.data();
+  task.codes = codes.data();
+  task.n = static_cast<std::int64_t>(X.shape(0));
+  task.d = static_cast<int>(X.shape(1));
+  task.n_clusters = static_cast<int>(means.shape(0));
+  task.means = means.data();
+  task.distances = spreads.data();
+  task.squares = spreads.data() + task.n_clusters;
+  run(n_threads, [&](Team& team) { return chosen->moments(task, team); });
+}
+
+// A pass over the distances, with the arrays that it reads and fills.
+class Silhouettes {
+ public:
+  Silhouettes(Matrix X, Codes labels, Order n_clusters, Order cells, int n_cells, std::optional<Positions> rows,
+              MatrixOut silhouettes, bool in_doubles, int n_threads)
+      : X_(X), labels_(labels), n_clusters_(n_clusters), cells_(cells), rows_(rows), silhouettes_(silhouettes) {
+    SilhouetteTask task;
+    task.X = X_.data();
+    task.n = static_cast<std::int64_t>(X_.shape(0));
+    task.d = static_cast<int>(X_.shape(1));
+    task.labels = labels_.data();
+    task.n_clusters = n_clusters_.data();
+    task.n_labellings = static_cast<int>(labels_.shape(0));
+    task.cells = cells_.data();
+    task.n_cells = n_cells;
+    task.rows = rows_ ? rows_->data() : nullptr;
+    task.n_measured = static_cast<std::int64_t>(silhouettes_.shape(1));
+    task.silhouettes = silhouettes_.data();
+    cluster_maker::run(n_threads, [&](Team& team) {
+      pass_ = chosen->silhouettes(task, in_doubles, team);
+      return pass_ != nullptr;
+    });
+  }
+  std::int64_t n_steps() const { return pass_->n_steps(); }
+  void run(std::int64_t first, std::int64_t last, int n_threads) {
+    cluster_maker::run(n_threads, [&](Team& team) { return pass_->run(first, last, team); });
+  }
+
+ private:
+  Matrix X_;
+  Codes labels_;
+  Order n_clusters_, cells_;
+  std::optional<Positions> rows_;
+  MatrixOut silhouettes_;
+  std::unique_ptr<SilhouettePass> pass_;
+};
+
 void use_instruction_set(const std::string& name) {
   const Kernels* found = kernels_named(name.c_str());
   if (found == nullptr) throw nb::value_error(("this processor does not run the kernels for " + name).c_str());
@@ -172,4 +241,15 @@ NB_MODULE(_core, m) {
   m.def("nearest_centers", &nearest_centers, "X"_a, "centers"_a, "labels"_a.noconvert(), "n_threads"_a);
   m.def("spatial_order", &spatial_order, "X"_a, "weights"_a = nb::none(), "order"_a.noconvert(), "n_threads"_a);
   m.def("greedy_seeds", &greedy_seeds, "rows"_a, "uniforms"_a, "n_trials"_a, "seeds"_a.noconvert(), "n_threads"_a);
+
+  m.def("joint_cells", &joint_cells, "labels"_a, "n_clusters"_a, "most"_a, "cells"_a.noconvert());
+  m.def("gap_and_diameter", &gap_and_diameter, "X"_a, "cells"_a, "n_cells"_a, "n_threads"_a);
+  m.def("moments", &moments, "X"_a, "codes"_a, "means"_a.noconvert(), "spreads"_a.noconvert(),
+        "n_threads"_a);
+  nb::class_<Silhouettes>(m, "Silhouettes", "A pass over the distances that finds silhouettes, in steps.")
+      .def(nb::init<Matrix, Codes, Order, Order, int, std::optional<Positions>, MatrixOut, bool, int>(), "X"_a,
+           "labels"_a, "n_clusters"_a, "cells"_a, "n_cells"_a, "rows"_a.none(), "silhouettes"_a.noconvert(),
+           "in_doubles"_a, "n_threads"_a)
+      .def_prop_ro("n_steps", &Silhouettes::n_steps)
+      .def("run", &Silhouettes::run, "first"_a, "last"_a, "n_threads"_a);
 }

@@ -41,6 +41,22 @@ CM_INLINE Floats fma(Floats a, Floats b, Floats c) { return _mm512_fmadd_ps(a, b
 CM_INLINE Floats minimum(Floats a, Floats b) { return _mm512_min_ps(a, b); }
 CM_INLINE Floats maximum(Floats a, Floats b) { return _mm512_max_ps(a, b); }
 CM_INLINE Floats square_root(Floats a) { return _mm512_sqrt_ps(a); }
+// Adds the totals of four vectors to four doubles.
+CM_INLINE void add_totals(Floats a, Floats b, Floats c, Floats d, double* sums) {
+  const Floats ab = _mm512_add_ps(_mm512_unpacklo_ps(a, b), _mm512_unpackhi_ps(a, b));
+  const Floats cd = _mm512_add_ps(_mm512_unpacklo_ps(c, d), _mm512_unpackhi_ps(c, d));
+  const Floats quads = _mm512_add_ps(_mm512_shuffle_ps(ab, cd, 0x44), _mm512_shuffle_ps(ab, cd, 0xee));
+  const __m256 halves = _mm256_add_ps(_mm512_castps512_ps256(quads), _mm512_extractf32x8_ps(quads, 1));
+  const __m128 four = _mm_add_ps(_mm256_castps256_ps128(halves), _mm256_extractf128_ps(halves, 1));
+  _mm256_storeu_pd(sums, _mm256_add_pd(_mm256_loadu_pd(sums), _mm256_cvtps_pd(four)));
+}
+// To two units in the last place, 0 of 0: an estimate and a step of Newton's, which do not wait for the divider.
+CM_INLINE Floats estimated_root(Floats a) {
+  const Floats inverse = _mm512_rsqrt14_ps(_mm512_max_ps(a, _mm512_set1_ps(1e-37f)));
+  const Floats root = _mm512_mul_ps(a, inverse);
+  const Floats half = _mm512_set1_ps(0.5f);
+  return _mm512_fmadd_ps(root, _mm512_fnmadd_ps(root, _mm512_mul_ps(inverse, half), half), root);
+}
 CM_INLINE Mask less(Floats a, Floats b) { return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ); }
 CM_INLINE Mask differ(Ints a, Ints b) { return _mm512_cmpneq_epi32_mask(a, b); }
 CM_INLINE Mask not_above(Floats a, Floats b) { return _mm512_cmp_ps_mask(a, b, _CMP_NGT_UQ); }
@@ -88,6 +104,12 @@ CM_INLINE Floats fma(Floats a, Floats b, Floats c) { return _mm256_fmadd_ps(a, b
 CM_INLINE Floats minimum(Floats a, Floats b) { return _mm256_min_ps(a, b); }
 CM_INLINE Floats maximum(Floats a, Floats b) { return _mm256_max_ps(a, b); }
 CM_INLINE Floats square_root(Floats a) { return _mm256_sqrt_ps(a); }
+CM_INLINE Floats estimated_root(Floats a) { return square_root(a); }  // twelve bits would be too rough a start
+CM_INLINE void add_totals(Floats a, Floats b, Floats c, Floats d, double* sums) {
+  const Floats quads = _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
+  const __m128 four = _mm_add_ps(_mm256_castps256_ps128(quads), _mm256_extractf128_ps(quads, 1));
+  _mm256_storeu_pd(sums, _mm256_add_pd(_mm256_loadu_pd(sums), _mm256_cvtps_pd(four)));
+}
 CM_INLINE Mask less(Floats a, Floats b) { return _mm256_cmp_ps(a, b, _CMP_LT_OQ); }
 CM_INLINE Mask differ(Ints a, Ints b) {
   return _mm256_castsi256_ps(_mm256_xor_si256(_mm256_cmpeq_epi32(a, b), _mm256_set1_epi32(-1)));
@@ -143,6 +165,12 @@ CM_INLINE Floats fma(Floats a, Floats b, Floats c) { return _mm_add_ps(_mm_mul_p
 CM_INLINE Floats minimum(Floats a, Floats b) { return _mm_min_ps(a, b); }
 CM_INLINE Floats maximum(Floats a, Floats b) { return _mm_max_ps(a, b); }
 CM_INLINE Floats square_root(Floats a) { return _mm_sqrt_ps(a); }
+CM_INLINE Floats estimated_root(Floats a) { return square_root(a); }
+CM_INLINE void add_totals(Floats a, Floats b, Floats c, Floats d, double* sums) {
+  const Floats four = _mm_hadd_ps(_mm_hadd_ps(a, b), _mm_hadd_ps(c, d));
+  _mm_storeu_pd(sums, _mm_add_pd(_mm_loadu_pd(sums), _mm_cvtps_pd(four)));
+  _mm_storeu_pd(sums + 2, _mm_add_pd(_mm_loadu_pd(sums + 2), _mm_cvtps_pd(_mm_movehl_ps(four, four))));
+}
 CM_INLINE Mask less(Floats a, Floats b) { return _mm_cmplt_ps(a, b); }
 CM_INLINE Mask differ(Ints a, Ints b) {
   return _mm_castsi128_ps(_mm_xor_si128(_mm_cmpeq_epi32(a, b), _mm_set1_epi32(-1)));
@@ -228,6 +256,13 @@ CM_INLINE double total(Floats a) {
 CM_INLINE float largest(Floats a) {
   const float even = a[0] < a[2] ? a[2] : a[0], odd = a[1] < a[3] ? a[3] : a[1];
   return even < odd ? odd : even;
+}
+CM_INLINE Floats estimated_root(Floats a) { return square_root(a); }
+CM_INLINE void add_totals(Floats a, Floats b, Floats c, Floats d, double* sums) {
+  sums[0] += total(a);
+  sums[1] += total(b);
+  sums[2] += total(c);
+  sums[3] += total(d);
 }
 
 #endif
