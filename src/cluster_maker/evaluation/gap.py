@@ -78,7 +78,7 @@ def gap_statistic(
     random_state : int, RandomState or None
         Draws the reference sets and seeds the algorithm; an int is used afresh for each number of clusters.
     progress : callable or None
-        Called as ``progress("clustering", done, total)``.
+        Called as ``progress("clustering", done, total)`` after the data and after each reference set.
 
     Returns
     -------
@@ -118,11 +118,10 @@ def gap_statistic(
     heights = np.empty((n_references + 1, len(wanted)))
     for number in range(n_references + 1):
         rows = values if number == 0 else _without_clusters(values, axes, rng)
-        watch = _shifted(progress, number * len(wanted), heights.size)
-        found = labels_for_each(
-            rows, algorithm, wanted, random_state=random_state, parameters=parameters, progress=watch
-        )
+        found = labels_for_each(rows, algorithm, wanted, random_state=random_state, parameters=parameters)
         heights[number] = [inertia_of(rows, labels) for labels in found.values()]
+        if progress is not None:
+            progress("clustering", number + 1, n_references + 1)
     return _from_inertias(wanted, heights)
 
 
@@ -171,13 +170,6 @@ def _without_clusters(values: FloatMatrix, axes: FloatMatrix, rng: np.random.Ran
     along = values @ axes
     drawn: FloatMatrix = rng.uniform(along.min(axis=0), along.max(axis=0), size=along.shape) @ axes.T
     return drawn
-
-
-def _shifted(progress: ProgressCallback | None, before: int, total: int) -> ProgressCallback | None:
-    """Return a callback that counts on from `before`."""
-    if progress is None:
-        return None
-    return lambda stage, done, _: progress(stage, before + done, total)
 
 
 def _from_inertias(wanted: Sequence[int], heights: FloatMatrix) -> GapStatistic:
