@@ -24,12 +24,16 @@ def spatial_order(X: FloatRows, weights: FloatVector | None = None) -> npt.NDArr
     -------
     int32 array of shape (n,)
         Row positions. ``X[order]`` is the same in whatever order the rows came; equal rows stand together.
-        Stretches of 64 rows and more are compact where the data allow it.
+        Stretches of 64 rows and more are compact where the data allow it. Another origin or unit of a whole
+        table changes the order no more than another last digit of its values does: two rows of nearly the
+        same projection may change places.
 
     Notes
     -----
-    Rows fall through a tree of cuts at medians, grown on a sample of n / 32 rows that a hash of their values
-    picks; within a leaf they stand by their hash. O(n (d + log n)), the sample's tree included.
+    Rows stand by the projection ``sum_f sqrt(f + pi) (x_f - min_f) / (max_f - min_f)``, f = 0, 1, ..., and
+    where that is equal by their values. Where there are more than 2048, they first fall through a tree of
+    cuts at medians, grown on a sample of n / 64 rows that a hash of their cells in a fine grid picks; the
+    projection is their order within its leaves. O(n (d + log n)), the sample's tree included.
 
     References
     ----------
@@ -44,6 +48,6 @@ def spatial_order(X: FloatRows, weights: FloatVector | None = None) -> npt.NDArr
     True
     """
     order = np.empty(len(X), dtype=np.int32)
-    # each value is hashed and goes through memory twice: about eight multiply-adds' worth
+    # each value is hashed and goes through memory three times: about eight multiply-adds' worth
     _core.spatial_order(X, weights, order, threads_for(8.0 * X.size))
     return order

@@ -1,6 +1,6 @@
 // Vectors of floats and of ints, as wide as the instruction set that the file is compiled for.
 //
-// `total` adds all lanes in doubles, `largest` finds the largest lane, `count_if_less` adds one where a < b.
+// `total` adds all lanes in doubles, `largest` finds the largest lane.
 //
 // Everything here has internal linkage and lives in the namespace CM_ISA, which the build sets to another
 // name for each instruction set: the linker can never put one set's code in another's place.
@@ -73,9 +73,6 @@ CM_INLINE Floats gather_of_32(const float* base, Ints at) {
 constexpr float ROOT_ERROR = 6.2e-5f;
 CM_INLINE Floats rough_root(Floats a) { return _mm512_mul_ps(a, _mm512_rsqrt14_ps(a)); }
 CM_INLINE std::uint32_t bits_of(Mask m) { return m; }
-CM_INLINE Ints count_if_less(Ints count, Ints a, Ints b) {
-  return _mm512_mask_add_epi32(count, _mm512_cmplt_epi32_mask(a, b), count, _mm512_set1_epi32(1));
-}
 CM_INLINE double total(Floats a) {
   const __m512d low = _mm512_cvtps_pd(_mm512_castps512_ps256(a));
   const __m512d high = _mm512_cvtps_pd(_mm512_extractf32x8_ps(a, 1));
@@ -129,9 +126,6 @@ CM_INLINE Floats gather_of_32(const float* base, Ints at) { return gather(base, 
 constexpr float ROOT_ERROR = 1.2e-7f;
 CM_INLINE Floats rough_root(Floats a) { return square_root(a); }
 CM_INLINE std::uint32_t bits_of(Mask m) { return static_cast<std::uint32_t>(_mm256_movemask_ps(m)); }
-CM_INLINE Ints count_if_less(Ints count, Ints a, Ints b) {
-  return _mm256_sub_epi32(count, _mm256_cmpgt_epi32(b, a));
-}
 CM_INLINE double total(Floats a) {
   const __m256d four =
       _mm256_add_pd(_mm256_cvtps_pd(_mm256_castps256_ps128(a)), _mm256_cvtps_pd(_mm256_extractf128_ps(a, 1)));
@@ -187,7 +181,6 @@ CM_INLINE Floats gather_of_32(const float* base, Ints at) { return gather(base, 
 constexpr float ROOT_ERROR = 1.2e-7f;
 CM_INLINE Floats rough_root(Floats a) { return square_root(a); }
 CM_INLINE std::uint32_t bits_of(Mask m) { return static_cast<std::uint32_t>(_mm_movemask_ps(m)); }
-CM_INLINE Ints count_if_less(Ints count, Ints a, Ints b) { return _mm_sub_epi32(count, _mm_cmplt_epi32(a, b)); }
 CM_INLINE double total(Floats a) {
   const __m128d two = _mm_add_pd(_mm_cvtps_pd(a), _mm_cvtps_pd(_mm_movehl_ps(a, a)));
   return _mm_cvtsd_f64(_mm_add_sd(two, _mm_unpackhi_pd(two, two)));
@@ -249,7 +242,6 @@ CM_INLINE Floats rough_root(Floats a) { return square_root(a); }
 CM_INLINE std::uint32_t bits_of(Mask m) {
   return (m[0] & 1u) | (m[1] & 2u) | (m[2] & 4u) | (m[3] & 8u);
 }
-CM_INLINE Ints count_if_less(Ints count, Ints a, Ints b) { return count - (a < b); }
 CM_INLINE double total(Floats a) {
   return (static_cast<double>(a[0]) + a[2]) + (static_cast<double>(a[1]) + a[3]);
 }
