@@ -120,8 +120,8 @@ def select_n_clusters(
     mean silhouette alone 0.61, the worst alone 0.60, told the true number 0.69. The standard error of
     such a mean is about 0.045, and the rule was chosen among some dozen on these sets and a few others.
 
-    Above 10 000 rows the sweep is made on a random sample of 10 000. Time O(m² (d + L)) for the
-    silhouettes of m rows and L candidates, beside the fits; memory O(m (d + L)).
+    Above 10 000 rows the sweep is made on a random sample of 10 000. Time O(m² d) for the silhouettes of m
+    rows under all candidates, beside the fits; memory O(m (d + clusters of all candidates)).
 
     References
     ----------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import numpy as np
@@ -264,3 +265,22 @@ def test_the_rows_are_left_as_they_were() -> None:
     joint_silhouettes(values, codes, np.array([3], dtype=np.int32))
     assert (before[0] == values).all()
     assert (before[1] == codes).all()
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer that signals")
+def test_a_long_pass_can_be_interrupted() -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    X = np.random.default_rng(0).normal(size=(20_000, 64)) / 8
+    codes = striped(20_000, 2)[np.newaxis].astype(np.int32)
+    found = np.full((1, 20_000), np.nan)
+    long_pass = _core.Silhouettes(X, codes, np.array([2], dtype=np.int32), codes[0], 2, None, found, True, 1)
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.02)
+        with pytest.raises(KeyboardInterrupt):
+            long_pass.run(0, long_pass.n_steps, 1)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert np.isnan(found).all()  # the values come last: it has not gone on to the end

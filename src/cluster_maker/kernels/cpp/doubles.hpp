@@ -83,8 +83,12 @@ CM_INLINE Doubles fma(Doubles a, Doubles b, Doubles c) {
 #else
 CM_INLINE Doubles fma(Doubles a, Doubles b, Doubles c) { return a * b + c; }
 #endif
-CM_INLINE Doubles minimum(Doubles a, Doubles b) { return Doubles{a[0] < b[0] ? a[0] : b[0], a[1] < b[1] ? a[1] : b[1]}; }
-CM_INLINE Doubles maximum(Doubles a, Doubles b) { return Doubles{a[0] > b[0] ? a[0] : b[0], a[1] > b[1] ? a[1] : b[1]}; }
+CM_INLINE Doubles minimum(Doubles a, Doubles b) {
+  return Doubles{a[0] < b[0] ? a[0] : b[0], a[1] < b[1] ? a[1] : b[1]};
+}
+CM_INLINE Doubles maximum(Doubles a, Doubles b) {
+  return Doubles{a[0] > b[0] ? a[0] : b[0], a[1] > b[1] ? a[1] : b[1]};
+}
 CM_INLINE Doubles square_root(Doubles a) { return Doubles{std::sqrt(a[0]), std::sqrt(a[1])}; }
 CM_INLINE double total(Doubles a) { return a[0] + a[1]; }
 

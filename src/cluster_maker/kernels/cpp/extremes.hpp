@@ -3,8 +3,8 @@
 //
 // Dunn, J. C. (1974). Well-separated clusters and optimal fuzzy partitions. J. Cybernetics 4 (1).
 //
-// Pairs that cannot hold a new extreme are left out. For the diameter: rows come by falling distance from
-// the mean of their cluster, in groups, and two rows are at most as far apart as both distances together.
+// Pairs that cannot hold a new extreme are left out. For the diameter: two rows are at most as far apart as
+// their distances from the mean together, so that of rows that come by falling distance few groups matter.
 // For the gap of two clusters: rows are projected on the line through both means, and are at least as far
 // apart as their projections; of clusters that a plane divides, only rows by that plane are looked at.
 // O(n k d) for clusters of that kind beside the diameters, O(n^2 d) at worst; memory O(n d).
@@ -136,7 +136,7 @@ class Diameter {
     recentre_vectors(rows_.vectors(one.slot), n_vectors, rows_.origin(one.cell), rows_.d(), x);
     for (std::size_t g = from; g < groups_.size() && groups_[g].cell == one.cell; ++g) {
       const double most = (one.radius + groups_[g].radius) * (1.0 + BOUND_ERROR) + BOUND_NOISE;
-      if (most * most <= largest_.now()) return;  // radii fall
+      if (most * most <= largest_.now()) continue;
       largest_.update(extreme_square<true>(x, one.n, rows_.columns(groups_[g].slot), groups_[g].n, rows_.d()));
     }
   }
@@ -280,8 +280,8 @@ class Gap {
   Extreme<false> smallest_;
 };
 
-inline bool gap_and_diameter(const double* X, std::int64_t n, int d, const std::int32_t* cells, int n_cells, double* out,
-                             Team& team) {
+inline bool gap_and_diameter(const double* X, std::int64_t n, int d, const std::int32_t* cells, int n_cells,
+                             double* out, Team& team) {
   CellRows<double> rows(X, n, d, cells, n_cells);
   if (!rows.pack(team)) return false;
   return Gap(rows).find(team, out) && Diameter(rows).find(team, out + 1);

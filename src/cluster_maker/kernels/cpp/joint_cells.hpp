@@ -48,15 +48,16 @@ inline int drop_noise(const std::int32_t* labels, int n_labellings, std::int64_t
 }
 
 // Takes as many of the labellings, (n_labellings, n), as make no more than `most` cells; at least one.
-inline JointCells joint_cells(const std::int32_t* labels, const std::int32_t* n_clusters, int n_labellings, std::int64_t n,
-                         std::int64_t most, std::int32_t* cells) {
+inline JointCells joint_cells(const std::int32_t* labels, const std::int32_t* n_clusters, int n_labellings,
+                              std::int64_t n, std::int64_t most, std::int32_t* cells) {
   JointCells end;
   std::vector<std::int32_t> next(n);
   std::fill_n(cells, n, 0);
   end.n_cells = 1;
   for (int l = 0; l < n_labellings; ++l) {
     if (l > 0 && end.n_cells * (n_clusters[l] + std::int64_t{1}) > POSSIBLE_CELLS) break;
-    const int found = split_cells(labels + l * n, n_clusters[l], end.n_cells, l == 0 ? n : most, n, cells, next.data());
+    const std::int64_t allowed = l == 0 ? n : most;
+    const int found = split_cells(labels + l * n, n_clusters[l], end.n_cells, allowed, n, cells, next.data());
     if (found < 0) break;
     std::copy(next.begin(), next.end(), cells);
     end.n_cells = found;

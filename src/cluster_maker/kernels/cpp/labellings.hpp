@@ -27,7 +27,9 @@ constexpr double FAINT<float> = 1e-12;
 class Labellings {
  public:
   explicit Labellings(const SilhouetteTask& task)
-      : task_(task), offsets_(task.n_labellings + 1, 0), of_cell_(static_cast<std::size_t>(task.n_cells) * count(), -1) {
+      : n_labellings_(task.n_labellings),
+        offsets_(task.n_labellings + 1, 0),
+        of_cell_(static_cast<std::size_t>(task.n_cells) * task.n_labellings, -1) {
     for (int l = 0; l < count(); ++l) offsets_[l + 1] = offsets_[l] + task.n_clusters[l];
     sizes_.assign(offsets_.back(), 0);
     for (int l = 0; l < count(); ++l) {
@@ -40,7 +42,7 @@ class Labellings {
     }
   }
 
-  int count() const { return task_.n_labellings; }
+  int count() const { return n_labellings_; }
   // Clusters of all labellings, numbered one labelling after the other.
   int n_clusters() const { return offsets_.back(); }
   int first(int l) const { return offsets_[l]; }
@@ -50,7 +52,7 @@ class Labellings {
   const std::int32_t* of_cell(int cell) const { return of_cell_.data() + static_cast<std::size_t>(cell) * count(); }
 
  private:
-  SilhouetteTask task_;
+  int n_labellings_;
   std::vector<std::int32_t> offsets_;
   std::vector<std::int32_t> of_cell_;
   std::vector<std::int64_t> sizes_;
