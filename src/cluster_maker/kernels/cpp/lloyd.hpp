@@ -129,7 +129,7 @@ class Lloyd {
   }
 
   void assign_chunk(std::int64_t chunk, LloydScratch& scratch) {
-    LloydEffort& effort = effort_[chunk] = LloydEffort();
+    LloydEffort effort;  // of its own: neighbours in the array would share a cache line with other threads
     for (std::int64_t block = chunks_.begin(chunk); block < chunks_.end(chunk); ++block) {
       visit(block, scratch, effort);
     }
@@ -137,6 +137,7 @@ class Lloyd {
       visit(block, scratch, effort);
     }
     if (scratch.n_pending > 0) assign_pending(scratch.n_pending, scratch);
+    effort_[chunk] = effort;
   }
 
   void visit(std::int64_t block, LloydScratch& scratch, LloydEffort& effort) {

@@ -124,7 +124,7 @@ inline void pack_block(const T* const* x, int m, int d, const Frame& frame, floa
 }
 
 // What one chunk of packing finds.
-struct PackPart {
+struct alignas(64) PackPart {
   std::vector<double> sums, squares;
   double weighted = 0.0;
   float longest = 0.0f;  // squared

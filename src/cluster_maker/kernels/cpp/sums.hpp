@@ -70,7 +70,7 @@ class Sums {
   std::int64_t changed() const { return changed_; }
 
  private:
-  struct Part {
+  struct alignas(64) Part {
     std::vector<double> sums, weight;
     std::vector<std::int64_t> count;
     std::vector<unsigned char> touched;
@@ -134,7 +134,7 @@ class Sums {
   void book_part(std::int64_t chunk, const std::int32_t* labels) {
     Part& part = parts_[chunk];
     part.start(k_, d_);
-    std::int64_t places[BLOCK];
+    std::int64_t places[BLOCK], changed = 0;
     for (std::int64_t block = chunks_.begin(chunk); block < chunks_.end(chunk); ++block) {
       int n = 0;
       for (std::uint64_t left = moved_[block]; left != 0; left &= left - 1) {
@@ -147,8 +147,9 @@ class Sums {
         if (i + AHEAD < n) fetch(row_at<T>(rows_, places[i + AHEAD]), d_ * static_cast<std::int64_t>(sizeof(T)));
         book_row(places[i], labels[places[i]], part);
       }
-      part.changed += n;
+      changed += n;
     }
+    part.changed = changed;
   }
 
   void book_row(std::int64_t place, std::int32_t now, Part& part) {

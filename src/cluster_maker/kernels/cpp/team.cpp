@@ -7,13 +7,19 @@ namespace cluster_maker {
 
 namespace {
 
-// How often a waiting thread looks before it goes to sleep: a few microseconds, about the time between
-// two rounds of a small fit.
+// How often a waiting thread looks before it goes to sleep: some tens of microseconds, longer than the time
+// between two rounds of a small fit.
 constexpr int LOOKS = 2000;
+// Looks after which a waiting thread lets another one run: the one it waits for may want this very processor.
+constexpr int PATIENCE = 16;
 // Time between two questions to the watch: well below the half second after which a person gets impatient.
 constexpr std::chrono::milliseconds BETWEEN_QUESTIONS{25};
 
-void rest() {
+void rest(int look) {
+  if (look % PATIENCE == PATIENCE - 1) {
+    std::this_thread::yield();
+    return;
+  }
 #if defined(__x86_64__)
   __builtin_ia32_pause();
 #elif defined(__aarch64__)
@@ -23,7 +29,7 @@ void rest() {
 
 }  // namespace
 
-Team::Team(int n_threads, Watch* watch) : watch_(watch), asked_(std::chrono::steady_clock::now()) {
+Team::Team(int n_threads, Watch* watch) : watch_(watch), asked_(std::chrono::steady_clock::now()), shares_(n_threads > 1 ? n_threads : 1) {
   threads_.reserve(n_threads > 1 ? n_threads - 1 : 0);
   for (int worker = 1; worker < n_threads; ++worker) {
     try {
@@ -46,10 +52,12 @@ Team::~Team() {
 
 bool Team::run_erased(std::int64_t n_chunks, Erased work, void* context) {
   if (stopped()) return false;
-  n_chunks_ = n_chunks;
   work_ = work;
   context_ = context;
-  next_.store(0, std::memory_order_relaxed);
+  for (std::int64_t worker = 0; worker < size(); ++worker) {
+    shares_[worker].next.store(worker * n_chunks / size(), std::memory_order_relaxed);
+    shares_[worker].end = (worker + 1) * n_chunks / size();
+  }
   if (threads_.empty()) {
     take_chunks(0);
     return !stopped();
@@ -61,7 +69,7 @@ bool Team::run_erased(std::int64_t n_chunks, Erased work, void* context) {
   }
   begin_.notify_all();
   take_chunks(0);
-  for (int look = 0; look < LOOKS && busy_.load(std::memory_order_acquire) > 0; ++look) rest();
+  for (int look = 0; look < LOOKS && busy_.load(std::memory_order_acquire) > 0; ++look) rest(look);
   while (busy_.load(std::memory_order_acquire) > 0) {
     std::unique_lock<std::mutex> lock(mutex_);
     end_.wait_for(lock, BETWEEN_QUESTIONS, [this] { return busy_.load(std::memory_order_acquire) == 0; });
@@ -72,18 +80,21 @@ bool Team::run_erased(std::int64_t n_chunks, Erased work, void* context) {
 }
 
 void Team::take_chunks(int worker) {
-  while (!stopped()) {
-    const std::int64_t chunk = next_.fetch_add(1, std::memory_order_relaxed);
-    if (chunk >= n_chunks_) return;
-    work_(context_, chunk, worker);
-    if (worker == 0 && asked_to_stop()) return;
+  for (int turn = 0; turn < size(); ++turn) {
+    Share& share = shares_[(worker + turn) % size()];
+    while (!stopped()) {
+      const std::int64_t chunk = share.next.fetch_add(1, std::memory_order_relaxed);
+      if (chunk >= share.end) break;
+      work_(context_, chunk, worker);
+      if (worker == 0 && asked_to_stop()) return;
+    }
   }
 }
 
 void Team::serve(int worker) {
   std::uint64_t seen = 0;
   while (true) {
-    for (int look = 0; look < LOOKS && round_.load(std::memory_order_acquire) == seen; ++look) rest();
+    for (int look = 0; look < LOOKS && round_.load(std::memory_order_acquire) == seen; ++look) rest(look);
     {
       std::unique_lock<std::mutex> lock(mutex_);
       begin_.wait(lock, [&] { return round_.load(std::memory_order_acquire) != seen; });

@@ -1,7 +1,8 @@
 // A team of threads that lives as long as one kernel call.
 //
-// Work comes as numbered chunks. Which thread takes which chunk is left to chance; results stay the same
-// because a kernel keeps what it finds chunk by chunk and puts it together in the order of their numbers.
+// Work comes as numbered chunks. Each thread begins with its own share of them, the same one in every round, so
+// that it finds its rows in its cache, and then helps the others. Which thread takes which chunk does not
+// matter: a kernel keeps what it finds chunk by chunk and puts it together in the order of their numbers.
 // No thread outlives the call, so nothing is left to go wrong in a forked child, and nothing meets the
 // thread pools of BLAS or of Dask.
 #pragma once
@@ -58,10 +59,14 @@ class Team {
   std::mutex mutex_;
   std::condition_variable begin_, end_;
   std::atomic<std::uint64_t> round_{0};
-  std::atomic<std::int64_t> next_{0};
+  // The next chunk of each thread's share, each on a cache line of its own.
+  struct alignas(64) Share {
+    std::atomic<std::int64_t> next{0};
+    std::int64_t end = 0;
+  };
+  std::vector<Share> shares_;
   std::atomic<int> busy_{0};
   std::atomic<bool> stopped_{false};
-  std::int64_t n_chunks_ = 0;
   Erased work_ = nullptr;
   void* context_ = nullptr;
   bool closing_ = false;
