@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,9 +24,12 @@ from cluster_maker.types import FloatMatrix, FloatVector, IntVector
 
 #: Iterations after which starts are compared, and the share of them that goes on.
 TRIAL_ITERATIONS = 4
-KEPT_SHARE = 0.3
-#: Rows that are tried as the centre of one cluster more.
-SPLIT_TRIALS = 3
+KEPT_SHARE = 0.5
+#: Rows that are tried as the centre of one cluster more, and clusters that are tried to be done without.
+SPLIT_TRIALS = 4
+MOVE_TRIALS = 2
+#: How much less than elsewhere centres may move in the end.
+SETTLED = 1e-3
 #: Improvements below this share of the inertia are not worth another round.
 WORTH_IT = 1e-6
 #: Rounds in which neighbouring numbers of clusters help each other.
@@ -93,6 +96,7 @@ def sweep_k_means(
         best[k] = team.best_of_starts([rows.values[chosen[:k]].astype(np.float64) for chosen in seeds])
         steps.take()
     _help_each_other(team, best, draws, steps)
+    best = team.settled(best)
     steps.finish()
     return best
 
@@ -145,6 +149,11 @@ class _Team:
         order = sorted(range(len(tried)), key=lambda i: tried[i].inertia)[:kept]
         return min(self.runs([tried[i].centers for i in order]), key=lambda run: run.inertia)
 
+    def settled(self, best: dict[int, LloydRun]) -> dict[int, LloydRun]:
+        """Let the solutions that are kept run on until their centres hardly move any more."""
+        patient = replace(self, limits=replace(self.limits, shift_limit=SETTLED * self.limits.shift_limit))
+        return dict(zip(best, patient.runs([run.centers for run in best.values()]), strict=True))
+
     def best_of(self, known: LloydRun, starts: Sequence[FloatMatrix]) -> LloydRun:
         """Return the best of what is known and of runs from further starts."""
         return min([known, *self.runs(starts)], key=lambda run: run.inertia) if starts else known
@@ -179,14 +188,17 @@ def _starts_from_neighbours(
 
 
 def _move_clusters(team: _Team, run: LloydRun, generator: np.random.RandomState) -> LloydRun:
-    """Take the cluster that is worth least out and put its centre to a far row, while that helps."""
+    """Take a cluster that is worth little out and put its centre to a far row, while that helps."""
     for _ in range(len(run.centers)):
-        if len(run.centers) < 3:
+        if len(run.centers) < 2:
             return run
         losses, partner = _joining_losses(run.centers, _weights_of(team.rows, run))
-        spare = int(np.argmin(losses))
-        joined = _joined(run.centers, team.rows, run, spare, partner[spare])
-        starts = [np.vstack([joined, row]) for row in _far_rows(team.rows, run, generator)]
+        spare = np.argsort(losses)[:MOVE_TRIALS]
+        far = _far_rows(team.rows, run, generator)
+        starts = [
+            np.vstack([_joined(run.centers, team.rows, run, int(j), int(partner[j])), row])
+            for j, row in zip(np.resize(spare, len(far)), far, strict=True)
+        ]
         better = team.best_of(run, starts)
         if better.inertia >= run.inertia * (1 - WORTH_IT):
             return run
