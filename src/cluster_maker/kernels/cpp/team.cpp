@@ -3,6 +3,10 @@
 
 #include <system_error>
 
+#if defined(__linux__)
+#include <sched.h>
+#endif
+
 namespace cluster_maker {
 
 namespace {
@@ -27,13 +31,46 @@ void rest(int look) {
 #endif
 }
 
+// Linux often starts a thread on the processor of its parent and moves it milliseconds later: by then a small
+// fit is over. So each thread goes to another processor at once, and is free to be moved afterwards.
+#if defined(__linux__)
+
+int current_processor() { return sched_getcpu(); }
+
+void leave_processor(int parents, int worker) {
+  cpu_set_t allowed, one;
+  if (parents < 0 || sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
+  const int others = CPU_COUNT(&allowed) - (parents < CPU_SETSIZE && CPU_ISSET(parents, &allowed) ? 1 : 0);
+  if (others < 1) return;
+  int skip = (worker - 1) % others;
+  for (int processor = 0; processor < CPU_SETSIZE; ++processor) {
+    if (!CPU_ISSET(processor, &allowed) || processor == parents || skip-- > 0) continue;
+    CPU_ZERO(&one);
+    CPU_SET(processor, &one);
+    sched_setaffinity(0, sizeof one, &one);
+    sched_setaffinity(0, sizeof allowed, &allowed);
+    return;
+  }
+}
+
+#else
+
+int current_processor() { return -1; }
+void leave_processor(int, int) {}
+
+#endif
+
 }  // namespace
 
 Team::Team(int n_threads, Watch* watch) : watch_(watch), asked_(std::chrono::steady_clock::now()), shares_(n_threads > 1 ? n_threads : 1) {
   threads_.reserve(n_threads > 1 ? n_threads - 1 : 0);
+  const int parents = current_processor();
   for (int worker = 1; worker < n_threads; ++worker) {
     try {
-      threads_.emplace_back([this, worker] { serve(worker); });
+      threads_.emplace_back([this, worker, parents] {
+        leave_processor(parents, worker);
+        serve(worker);
+      });
     } catch (const std::system_error&) {
       break;  // the machine gives no more threads: fewer do the same work
     }
@@ -62,17 +99,19 @@ bool Team::run_erased(std::int64_t n_chunks, Erased work, void* context) {
     take_chunks(0);
     return !stopped();
   }
-  busy_.store(static_cast<int>(threads_.size()), std::memory_order_relaxed);
+  open_.store(true);
   {
     std::lock_guard<std::mutex> lock(mutex_);
     round_.fetch_add(1, std::memory_order_release);
   }
   begin_.notify_all();
   take_chunks(0);
-  for (int look = 0; look < LOOKS && busy_.load(std::memory_order_acquire) > 0; ++look) rest(look);
-  while (busy_.load(std::memory_order_acquire) > 0) {
+  // Either a thread that enters now sees that the round is closed, or its entry is seen here: both are in one order.
+  open_.store(false);
+  for (int look = 0; look < LOOKS && inside_.load() > 0; ++look) rest(look);
+  while (inside_.load() > 0) {
     std::unique_lock<std::mutex> lock(mutex_);
-    end_.wait_for(lock, BETWEEN_QUESTIONS, [this] { return busy_.load(std::memory_order_acquire) == 0; });
+    end_.wait_for(lock, BETWEEN_QUESTIONS, [this] { return inside_.load() == 0; });
     lock.unlock();
     asked_to_stop();
   }
@@ -101,8 +140,9 @@ void Team::serve(int worker) {
       seen = round_.load(std::memory_order_acquire);
       if (closing_) return;
     }
-    take_chunks(worker);
-    if (busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+    inside_.fetch_add(1);
+    if (open_.load()) take_chunks(worker);
+    if (inside_.fetch_sub(1) == 1) {
       std::lock_guard<std::mutex> lock(mutex_);
       end_.notify_one();
     }

@@ -65,7 +65,11 @@ class Team {
     std::int64_t end = 0;
   };
   std::vector<Share> shares_;
-  std::atomic<int> busy_{0};
+  // Threads at work in the open round. A thread that comes when the round is closed already, because the others
+  // have done all its chunks (its processor may be busy with something else), goes back to waiting: nobody
+  // waits for it.
+  std::atomic<int> inside_{0};
+  std::atomic<bool> open_{false};
   std::atomic<bool> stopped_{false};
   Erased work_ = nullptr;
   void* context_ = nullptr;
