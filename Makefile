@@ -7,7 +7,7 @@ PEERS  := .venv-bench
 export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := install
-.PHONY: install demo test check lint types contracts docs bench bench-quick lock clean
+.PHONY: install demo test check lint types contracts docs bench bench-quick sanitize lock clean
 
 install: $(READY)
 
@@ -63,6 +63,9 @@ $(PEERS)/.ready: $(READY) requirements/bench.lock
 	  CXX="$$compiler" $(BIN)/uv pip install --quiet --python $(PEERS)/bin/python --no-deps --no-build-isolation \
 	    --config-settings build-dir=build/bench --editable .
 	@touch $@
+
+sanitize: install      ## the kernels' tests on builds that notice wrong memory accesses and races (KIND=thread for one)
+	sh scripts/sanitize $(VENV) $(KIND)
 
 lock: install          ## renew the pinned dependencies
 	$(LOCK) --group dev --group docs pyproject.toml -o requirements/dev.lock

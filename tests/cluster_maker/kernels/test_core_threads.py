@@ -14,6 +14,8 @@ import pytest
 from cluster_maker.kernels import _core
 from tests.compiled import Problem, lloyd
 
+# How many times slower the build is that is tested: those with sanitizers say 20.
+PATIENCE = float(os.environ.get("PATIENCE", "1"))
 PROBLEMS = [Problem(seed, 6000, 3, 12, "cloud", "corner", "float64") for seed in range(6)]
 
 
@@ -21,7 +23,9 @@ def python(code, *arguments):
     """Run a program in a process of its own; return the finished process."""
     command = [sys.executable, "-c", textwrap.dedent(code), *arguments]
     root = Path(__file__).resolve().parents[3]
-    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=60, cwd=root)
+    return subprocess.run(
+        command, check=False, capture_output=True, text=True, timeout=60 * PATIENCE, cwd=root
+    )
 
 
 LONG_CALL = """
@@ -66,7 +70,7 @@ def test_ctrl_c_ends_a_long_call_at_once(shape, kernel, threads):
     done = python(LONG_CALL, *shape, threads, kernel)
     assert done.returncode == 0, done.stderr
     # processor time, which a busy machine does not stretch; 0.05 to 0.3 s on the machine of the benchmarks
-    assert float(done.stdout) < 1.0
+    assert float(done.stdout) < 1.0 * PATIENCE
 
 
 def test_the_error_of_another_signal_handler_comes_out_as_it_is():
