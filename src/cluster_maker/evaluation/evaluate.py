@@ -44,7 +44,7 @@ def evaluate_clustering(
     known_classes : array of shape (n,) or None
         A class for each row, of any kind; rows without one are left out of the comparison.
     random_state : int, RandomState or None
-        Draws the sample for the silhouette of a table over 100 000 rows.
+        Draws the sample for the silhouette of a table over 100 000 rows (fewer beyond 32 features).
     progress : callable or None
         Called as ``progress("silhouettes", done, total)``.
 
@@ -61,7 +61,7 @@ def evaluate_clustering(
 
     Notes
     -----
-    O(n² d) up to 100 000 rows; beyond, silhouettes are measured on a sample of rows (its standard error
+    O(n² d) up to that size; beyond, silhouettes are measured on a sample of rows (its standard error
     is given) and the Dunn index is left out. Memory O(n d).
 
     Examples

@@ -26,8 +26,10 @@ from cluster_maker.types import FloatVector, IntVector, ProgressCallback, Random
 #: Numbers that distances are taken in: floats where they pay, or doubles throughout.
 Precision: TypeAlias = Literal["mixed", "double"]
 
-#: Pairs of rows up to which every row is measured (100 000 rows); beyond, a sample of rows is.
+#: Pairs of rows up to which every row is measured (100 000 rows), a few seconds; beyond, a sample of rows is.
 PAIR_BUDGET = 10_000_000_000
+#: Features up to which that holds; with more of them a pair takes longer, and the budget is smaller.
+_FEATURES_OF_BUDGET = 32
 #: Differences of two values below which doubles are quick enough to be used in any case (3500 rows of 8).
 FLOATS_FROM = 100_000_000
 #: A sample is never smaller than this, however large the table.
@@ -128,8 +130,8 @@ def silhouette_score(
         Cluster of each row; -1 is noise.
     sample_size : int or None
         Measure that many rows only, each against all rows, drawn from every cluster. None measures all
-        rows up to 100 000, and as many of a larger table as can be measured in the same time (1000 at
-        least).
+        rows up to 100 000 (fewer where there are more than 32 features), and as many of a larger table as
+        can be measured in the same time (1000 at least).
     random_state : int, RandomState or None
         Draws the sample.
     precision : {"mixed", "double"}
@@ -191,7 +193,7 @@ def estimated_silhouette(
     weighs each cluster by its true size, so it estimates the mean over all rows.
     """
     at_least_two_clusters(partition, "silhouette")
-    wanted = affordable_rows(len(partition.rows)) if sample_size is None else _checked_size(sample_size)
+    wanted = affordable_rows(*partition.values.shape) if sample_size is None else _checked_size(sample_size)
     rows = stratified_rows(partition.codes, wanted, random_state)
     measured_rows = None if len(rows) == len(partition.rows) else rows
     values = silhouettes_of_many(
@@ -203,9 +205,10 @@ def estimated_silhouette(
     return SilhouetteEstimate(score, error, partition.rows[rows], values, means)
 
 
-def affordable_rows(n_rows: int) -> int:
+def affordable_rows(n_rows: int, n_features: int) -> int:
     """Return how many of `n_rows` rows can be measured against all of them within the budget."""
-    return min(n_rows, max(_SMALLEST_SAMPLE, PAIR_BUDGET // max(n_rows, 1)))
+    pairs = PAIR_BUDGET * _FEATURES_OF_BUDGET // max(n_features, _FEATURES_OF_BUDGET)
+    return min(n_rows, max(_SMALLEST_SAMPLE, pairs // max(n_rows, 1)))
 
 
 def _checked_size(sample_size: int) -> int:
@@ -302,6 +305,7 @@ def silhouettes_of_many(
     if not labellings:
         return []
     codes = np.array([encoded(labels, len(values)) for labels in labellings], dtype=np.int32)
+    rows = None if rows is None else np.asarray(rows, dtype=np.intp)
     n_measured = len(values) if rows is None else len(rows)
     return list(
         joint_silhouettes(

@@ -182,6 +182,13 @@ def test_a_large_table_is_sampled_aloud(monkeypatch: pytest.MonkeyPatch) -> None
     assert silhouette_score(X, labels, sample_size=100, random_state=3) == first  # asked for: no warning
 
 
+def test_every_row_is_affordable_up_to_a_size_that_falls_with_many_features() -> None:
+    assert room.affordable_rows(100_000, 2) == room.affordable_rows(100_000, 32) == 100_000
+    assert room.affordable_rows(100_000, 320) == 10_000
+    assert room.affordable_rows(1_000_000, 8) == 10_000
+    assert room.affordable_rows(10**8, 8) == 1000
+
+
 @pytest.mark.parametrize(
     ("labels", "message"),
     [

@@ -3,10 +3,15 @@
 //
 // Rows are sorted by cell and cut into blocks. The blocks meet each other as in a round-robin tournament
 // (Kirkman, T. P. (1847). On a problem in combinations): in each round every block has one partner, so that
-// threads share no row, and sums grow in the order of the rounds: the same bits for any number of threads.
+// threads share no row. A block plays its games in the order of the rounds, which is the order in which its
+// sums grow: the same bits for any number of threads. Nobody waits for a round to end, only for the partner.
 // Distances are added up cell by cell and then go to the clusters of each labelling.
 // O(n^2 d / 2) whatever the number of labellings; memory O(n (d + number of clusters)).
 #pragma once
+
+#include <atomic>
+#include <memory>
+#include <thread>
 
 #include "cells.hpp"
 #include "distance_sums.hpp"
@@ -49,6 +54,8 @@ class SilhouettePairs final : public SilhouettePass {
     const std::int64_t wanted = (rows_.n_slots() / BLOCKS_WANTED + MOST_ROWS - 1) / MOST_ROWS * MOST_ROWS;
     block_ = std::max(SMALLEST_BLOCK, std::min(LARGEST_BLOCK, wanted));
     segments_.resize((rows_.n_slots() + block_ - 1) / block_);
+    played_ = std::make_unique<std::atomic<std::int64_t>[]>(players());
+    for (std::int64_t block = 0; block < players(); ++block) played_[block].store(0);
     for (int cell = 0; cell < rows_.n_cells(); ++cell) cut(cell);
     sums_.clear();
   }
@@ -59,12 +66,10 @@ class SilhouettePairs final : public SilhouettePass {
   bool run(std::int64_t first, std::int64_t last, Team& team) override {
     std::vector<MeetingScratch<T>> scratch;
     for (int worker = 0; worker < team.size(); ++worker) scratch.emplace_back(rows_.d(), block_);
-    for (std::int64_t step = first; step < last; ++step) {
-      if (step == players()) return give_values(team);
-      auto work = [&](std::int64_t chunk, int worker) { meet(step, chunk, scratch[worker]); };
-      if (!team.run(step == 0 ? n_blocks() : players() / 2, work)) return false;
-    }
-    return true;
+    const std::int64_t begin = games_before(first), end = games_before(std::min(last, players()));
+    auto work = [&](std::int64_t chunk, int worker) { play(begin + chunk, scratch[worker]); };
+    if (begin < end && !team.run(end - begin, work)) return false;
+    return last <= players() || give_values(team);
   }
 
  private:
@@ -81,12 +86,31 @@ class SilhouettePairs final : public SilhouettePass {
     }
   }
 
-  void meet(std::int64_t step, std::int64_t game, MeetingScratch<T>& scratch) {
-    if (step == 0) return measure<false>(game, game, scratch);
-    const std::int64_t circle = players() - 1, round = step - 1;
-    const std::int64_t one = game == 0 ? circle : (round + game) % circle;
-    const std::int64_t other = (round - game + circle) % circle;
+  // Games of the steps before one; in the first step every block plays by itself.
+  std::int64_t games_before(std::int64_t step) const {
+    return step == 0 ? 0 : players() + (step - 1) * (players() / 2);
+  }
+
+  void play(std::int64_t game, MeetingScratch<T>& scratch) {
+    if (game < players()) {
+      if (game < n_blocks()) measure<false>(game, game, scratch);
+      played_[game].store(1, std::memory_order_release);
+      return;
+    }
+    const std::int64_t circle = players() - 1, games = players() / 2;
+    const std::int64_t round = (game - players()) / games, table = (game - players()) % games;
+    const std::int64_t one = table == 0 ? circle : (round + table) % circle;
+    const std::int64_t other = (round - table + circle) % circle;
+    await(one, round + 1);
+    await(other, round + 1);
     if (one < n_blocks() && other < n_blocks()) measure<true>(one, other, scratch);
+    played_[one].store(round + 2, std::memory_order_release);
+    played_[other].store(round + 2, std::memory_order_release);
+  }
+
+  // Waits until a block has played its earlier games: all of them have been taken by some thread before.
+  void await(std::int64_t block, std::int64_t n_games) const {
+    while (played_[block].load(std::memory_order_acquire) < n_games) std::this_thread::yield();
   }
 
   // All rows of one block against all of another. BOTH: the other block's rows get their sums too.
@@ -163,6 +187,7 @@ class SilhouettePairs final : public SilhouettePass {
   Aligned<double> sums_;  // (clusters of all labellings, slots)
   std::int64_t block_;
   std::vector<std::vector<Segment>> segments_;  // of each block
+  std::unique_ptr<std::atomic<std::int64_t>[]> played_;  // games of each block so far
 };
 
 }  // namespace
