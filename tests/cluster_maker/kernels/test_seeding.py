@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import chisquare
 from sklearn.cluster import kmeans_plusplus
 
-from cluster_maker.kernels import pack_rows
+from cluster_maker.kernels import _core, pack_rows
 from cluster_maker.kernels.ordering import spatial_order
 from cluster_maker.kernels.seeding import greedy_seeds
 from cluster_maker.kernels.threads import thread_limit
@@ -236,3 +236,28 @@ def test_beyond_floats_seeds_are_still_those_of_plain_numpy(dtype, weighted):
     np.testing.assert_array_equal(
         greedy_seeds(packed(X, weights, order), 12, np.random.RandomState(0)), expected
     )
+
+
+@pytest.mark.parametrize("far", [1e9, 1e10, 1e11])
+def test_the_rounding_of_floats_decides_no_draw(far):
+    # two groups of rows about 1 apart: floats about the first group know the second to 64, 1024, 8192
+    X = np.random.RandomState(14).randn(501, 3)
+    X[300:, 0] += far
+    order = spatial_order(X)
+    for seed in range(5):
+        expected = seeding_twin.greedy_seeds(X, np.ones(501), order, 12, np.random.RandomState(seed))
+        found = greedy_seeds(packed(X, None, order), 12, np.random.RandomState(seed))
+        np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize("n", [5, 100, 3000])
+def test_a_draw_at_the_very_end_of_the_line_meets_a_row_with_mass(n):
+    X = np.arange(float(n))[:, np.newaxis]
+    weights = np.where(np.arange(n) < 2 * n // 3, 0.1, 0.0)  # the last rows of the line have no weight
+    n_trials, n_seeds = 3, 4
+    uniforms = np.full(1 + (n_seeds - 1) * n_trials, np.nextafter(1.0, 0.0))
+    found = np.empty(n_seeds, dtype=np.int64)
+    rows = packed(X, weights)
+    _core.greedy_seeds(rows.core, uniforms, n_trials, found, 1)
+    assert (weights[found] > 0).all()
+    assert len(set(found)) > 1

@@ -70,7 +70,12 @@ class FloatField {
     has_pending_ = true;
     distrust(place);
   }
+  // Whether masses that add up to `total` are more than rounding.
   bool trusts(double total) const { return total > 0.0 && total > TRUSTED_SHARE * trusted_square_sum_; }
+  // Whether it was more than rounding that made the row at `place` the best candidate, which leaves `total`.
+  bool can_choose(std::int64_t place, double total) const {
+    return total > TRUSTED_SHARE * (trusted_square_sum_ - square_mass(packed_, ground_, place));
+  }
 
   // First distances of the blocks of a unit; their sums of masses.
   void begin(std::int64_t block, std::int64_t end, double* sums, Scratch&) {
@@ -260,6 +265,7 @@ class DoubleField {
   }
   void take_over(int trial, std::int64_t) { pending_ = candidates_[trial]; }
   bool trusts(double total) const { return total > 0.0; }
+  bool can_choose(std::int64_t, double) const { return true; }
 
   void begin(std::int64_t block, std::int64_t end, double* sums, Scratch&) {
     for (; block < end; ++block, sums += n_trials_) {

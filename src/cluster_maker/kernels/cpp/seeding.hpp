@@ -71,6 +71,7 @@ class Seeding {
       };
       if (!pass(visit, n_trials_)) return found;
       const int best = best_trial();
+      if (!field_.can_choose(candidates[best], total_of(best))) return found;
       keep(best);
       field_.take_over(best, candidates[best]);
       places[found] = candidates[best];
