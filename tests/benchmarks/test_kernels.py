@@ -10,7 +10,7 @@ from benchmarks.kernels import data, engine, fit, peers, predict
 from benchmarks.kernels.bars import BARS, geometric_mean
 from benchmarks.kernels.bystanders import DISTURBED
 from benchmarks.kernels.page import page
-from benchmarks.kernels.race import OURS, QUICK, Effort, Race, race
+from benchmarks.kernels.race import OURS, QUICK, Effort, Race, race, timed
 from benchmarks.kernels.records import Records
 from benchmarks.kernels.work import Record
 from benchmarks.kernels.works import WORKS
@@ -100,11 +100,28 @@ class TestRace:
     def test_rounds(self):
         order = []
         calls = {name: lambda name=name: order.append(name) for name in (OURS, "a", "b")}
-        race(calls, Effort(budget=0.0, least=2, rest=0.0))
+        race(calls, Effort(budget=0.0, turn=0.0, least=2, rest=0.0))
         assert order == [OURS, "a", "b"] * 3
         order.clear()
-        race(calls, Effort(budget=0.0, least=2, rest=0.0, slow=-1.0))
+        race(calls, Effort(budget=0.0, turn=0.0, least=2, rest=0.0, slow=-1.0))
         assert order == [OURS, "a", "b", OURS, OURS]
+
+    def test_short_calls_are_repeated_within_their_turn(self, monkeypatch):
+        seen = []
+
+        def timed(call, repeats):
+            seen.append(repeats)
+            return 0.004, call()
+
+        monkeypatch.setattr("benchmarks.kernels.race.timed", timed)
+        race({OURS: lambda: 1}, Effort(budget=0.0, turn=0.02, least=2, rest=0.0))
+        assert seen == [1, 5, 5]
+
+    def test_repeated_calls_are_all_made_and_their_mean_is_taken(self):
+        calls = []
+        seconds, last = timed(lambda: calls.append(0) or len(calls), 4)
+        assert (len(calls), last) == (4, 4)
+        assert seconds >= 0.0
 
     def test_only_peers_may_fail(self):
         def fails():

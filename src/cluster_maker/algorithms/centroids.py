@@ -7,7 +7,14 @@ from typing import Any
 import numpy as np
 from sklearn.utils import check_random_state
 
-from cluster_maker.algorithms.inputs import as_matrix, check_distinct_rows, check_n_clusters
+from cluster_maker.algorithms.inputs import (
+    LARGEST,
+    as_matrix,
+    as_rows,
+    check_distinct_rows,
+    check_finite,
+    check_n_clusters,
+)
 from cluster_maker.algorithms.k_means import KMeans
 from cluster_maker.errors import ClusteringError
 from cluster_maker.kernels.distances import assigned_sq_distances, nearest_centers
@@ -49,10 +56,13 @@ def init_centroids(X: Any, k: int, random_state: RandomState = None) -> FloatMat
     >>> sorted(init_centroids([0.0, 0.0, 9.0, 9.0], 2, random_state=0).ravel().tolist())
     [0.0, 9.0]
     """
-    values = as_matrix(X)
+    values = as_rows(X)
     n_clusters = check_n_clusters(k, len(values))
     rows = pack_rows(values, order=spatial_order(values))
-    return values[greedy_seeds(rows, n_clusters, check_random_state(random_state))]
+    if not (rows.finite and np.isfinite(rows.mean_variance) and np.all(np.abs(rows.mean) <= LARGEST)):
+        check_finite(values)
+    seeds = greedy_seeds(rows, n_clusters, check_random_state(random_state))
+    return values[seeds].astype(np.float64, copy=False)
 
 
 def assign_clusters(X: Any, centroids: Any) -> IntVector:

@@ -125,7 +125,7 @@ def labels_for_each(
     if wanted:
         check_distinct_rows(values, max(wanted))
     raw = _raw_labels(values, entry, wanted, random_state, parameters, progress)
-    return {k: to_canonical(labels, canonical_order(values, labels)[0]) for k, labels in raw}
+    return {k: to_canonical(labels, _canonical_ids(values, labels)) for k, labels in raw}
 
 
 def _raw_labels(
@@ -179,6 +179,16 @@ def canonical_order(values: FloatMatrix, labels: IntVector) -> tuple[IntVector, 
     canonical = np.full(n_labels, NOISE, dtype=np.intp)
     canonical[held[ranked]] = np.arange(len(held))
     return canonical, centers[ranked]
+
+
+def _canonical_ids(values: FloatMatrix, labels: IntVector) -> IntVector:
+    """Canonical id of each label; the means are needed only where clusters are of one size."""
+    sizes = np.bincount(labels[labels >= 0])
+    if not sizes.all() or len(np.unique(sizes)) < len(sizes):
+        return canonical_order(values, labels)[0]
+    canonical = np.empty(len(sizes), dtype=np.intp)
+    canonical[np.argsort(-sizes)] = np.arange(len(sizes))
+    return canonical
 
 
 def _comparable(centers: FloatMatrix, values: FloatMatrix) -> FloatMatrix:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from cluster_maker.errors import ClusteringError, ConfigError, suggest
-from cluster_maker.types import FloatMatrix, IntVector
+from cluster_maker.types import FloatMatrix, FloatRows, IntVector
 
 #: Larger values overflow when squared and summed.
 LARGEST = 1e150
@@ -33,8 +33,40 @@ def as_matrix(X: Any) -> FloatMatrix:
     ClusteringError
         If it is not numeric, has no rows or columns, or holds missing, infinite or overflowing values.
     """
+    values: FloatMatrix = _as_rows(X, np.float64)
+    check_finite(values)
+    return np.ascontiguousarray(values)
+
+
+def as_rows(X: Any) -> FloatRows:
+    """Return a C-contiguous matrix in single precision where it comes so, else in double.
+
+    Whether the values are finite is not looked at: `check_finite` does that, and so does `pack_rows`.
+
+    Parameters
+    ----------
+    X : array-like of shape (n, d) or (n,)
+        Array, list, DataFrame or Series of numbers.
+
+    Returns
+    -------
+    float or double array of shape (n, d)
+        `X` itself where it already is one: not to be written to.
+
+    Raises
+    ------
+    ClusteringError
+        If it is not numeric, or has no rows or columns.
+    """
+    in_floats = getattr(X, "dtype", None) == np.float32
+    rows: FloatRows = np.ascontiguousarray(_as_rows(X, np.float32 if in_floats else np.float64))
+    return rows
+
+
+def _as_rows(X: Any, dtype: Any) -> Any:
+    """Return a matrix of numbers; a single column may come as a vector."""
     try:
-        values = np.asarray(X, dtype=np.float64)
+        values = np.asarray(X, dtype=dtype)
     except (TypeError, ValueError) as error:
         detail = " ".join(str(error).split())
         raise ClusteringError(
@@ -46,11 +78,10 @@ def as_matrix(X: Any) -> FloatMatrix:
         raise ClusteringError(
             f"the data must be a table with at least one row and one column, got shape {np.shape(X)}."
         )
-    _check_finite(values)
-    return np.ascontiguousarray(values)
+    return values
 
 
-def _check_finite(values: FloatMatrix) -> None:
+def check_finite(values: FloatRows) -> None:
     """Refuse missing, infinite and overflowing values, naming the first."""
     bad = ~(np.abs(values) <= LARGEST)
     if bad.any():

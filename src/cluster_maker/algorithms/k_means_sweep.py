@@ -4,36 +4,47 @@ Rows are ordered and packed once. Each start draws its centres for the largest n
 first k of them are its start for k. All starts run a few iterations; the better ones go on. Then the
 solutions for neighbouring numbers help each other: a cluster more is split off from the solution with one
 less, two clusters of the one with one more are joined, and a cluster that is worth little where it is
-moves to where it is worth more.
+moves to where it is worth more. What starts for all numbers at a time runs side by side.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from cluster_maker.kernels.distances import assigned_sq_distances
-from cluster_maker.kernels.lloyd import LloydRun, lloyd_iterations
+from cluster_maker.kernels.lloyd import LloydRun, LloydTrial, lloyd_from_each, lloyd_trials
 from cluster_maker.kernels.packing import PackedRows
 from cluster_maker.kernels.seeding import greedy_seeds
-from cluster_maker.kernels.threads import thread_limit, threads_for
 from cluster_maker.types import FloatMatrix, FloatVector, IntVector
 
 #: Iterations after which starts are compared, and the share of them that goes on.
 TRIAL_ITERATIONS = 4
 KEPT_SHARE = 0.5
+#: The same for starts made from other solutions: they begin nearer to their end.
+LATER_ITERATIONS = 5
+LATER_KEPT = 2
 #: Rows that are tried as the centre of one cluster more, and clusters that are tried to be done without.
-SPLIT_TRIALS = 4
+SPLIT_TRIALS = 3
 MOVE_TRIALS = 2
+#: Rows among which those are drawn.
+DRAWN_ROWS = 2048
 #: How much less than elsewhere centres may move in the end.
 SETTLED = 1e-3
 #: Improvements below this share of the inertia are not worth another round.
 WORTH_IT = 1e-6
-#: Rounds in which neighbouring numbers of clusters help each other.
-ROUNDS = 2
+#: Inertias that differ by less than this share are those of one solution.
+SAME = 1e-9
+#: Rounds in which solutions help each other, at most.
+ROUNDS = 8
+#: Rounds in which one takes part without getting better: one for so many rows, more for fewer, up to three.
+PATIENT_ROWS = 10_000
+
+#: Starting centres by number of clusters.
+Starts = Mapping[int, Sequence[FloatMatrix]]
 
 
 @dataclass(frozen=True)
@@ -77,7 +88,7 @@ def sweep_k_means(
 
     Notes
     -----
-    O(n_init n K d log K) for the seeds of the largest number K, and some 20 short or skipping runs for each
+    O(n_init n K d log K) for the seeds of the largest number K, and some 30 short or skipping runs for each
     number. Runs side by side in threads, each by itself: the same result for any number of them.
 
     References
@@ -87,15 +98,23 @@ def sweep_k_means(
     quantization codebook generation. Optical Engineering 37 (10).
     """
     wanted = sorted(set(k_values))
-    steps = _Steps((1 + ROUNDS) * len(wanted), progress)
+    steps = _Steps(2 + ROUNDS, progress)
     seeds = [greedy_seeds(rows, wanted[-1], generator) for _ in range(n_init)]
-    draws = generator.randint(2**31, size=len(wanted) + wanted[-1] + 1)
+    draws = generator.randint(2**31, size=wanted[-1] + 1)
     team = _Team(rows, limits)
-    best: dict[int, LloydRun] = {}
-    for k in wanted:
-        best[k] = team.best_of_starts([rows.values[chosen[:k]].astype(np.float64) for chosen in seeds])
+    starts = {k: [rows.values[chosen[:k]].astype(np.float64) for chosen in seeds] for k in wanted}
+    found = team.best_of(starts, TRIAL_ITERATIONS, max(1, round(KEPT_SHARE * n_init)))
+    best = team.with_labels(found)
+    steps.take()
+    # few rows have more solutions that are nearly as good, and cost little
+    patience = min(3, max(1, PATIENT_ROWS // len(rows)))
+    left = dict.fromkeys(wanted, patience)
+    for turn in range(ROUNDS):
+        better = _help_each_other(team, best, {k for k in wanted if left[k] > 0}, draws + turn)
+        left = {k: patience if k in better else left[k] - 1 for k in wanted}
         steps.take()
-    _help_each_other(team, best, draws, steps)
+        if max(left.values()) <= 0:
+            break
     best = team.settled(best)
     steps.finish()
     return best
@@ -123,87 +142,82 @@ class _Steps:
 
 @dataclass(frozen=True)
 class _Team:
-    """Runs Lloyd's iterations from several centres side by side, one thread each."""
+    """Runs Lloyd's iterations from the starts of several numbers of clusters side by side."""
 
     rows: PackedRows
     limits: Limits
 
-    def runs(self, starts: Sequence[FloatMatrix], max_iter: int | None = None) -> list[LloydRun]:
-        """Run from each start."""
-        most = self.limits.max_iter if max_iter is None else min(max_iter, self.limits.max_iter)
+    def best_of(self, starts: Starts, trial_iterations: int, n_kept: int) -> dict[int, LloydTrial]:
+        """Run the starts of each number a little, the better ones to their end; return the best of each."""
+        tried = self._trials(starts, trial_iterations)
+        kept = {k: [one.centers for one in _better(trials, n_kept)] for k, trials in tried.items()}
+        ended = self._trials(kept, self.limits.max_iter)
+        return {k: _better(trials, 1)[0] for k, trials in ended.items()}
 
-        def run(start: FloatMatrix) -> LloydRun:
-            with thread_limit(1):
-                return lloyd_iterations(self.rows, start, most, self.limits.shift_limit)
+    def with_labels(self, found: Mapping[int, LloydTrial]) -> dict[int, LloydRun]:
+        """Return the runs that end where trials ended."""
+        return self._ends_of({k: one.centers for k, one in found.items()}, self.limits.shift_limit)
 
-        n_threads = min(len(starts), threads_for(float(self.rows.values.size) * 1e3))
-        if n_threads <= 1:
-            return [run(start) for start in starts]
-        with ThreadPoolExecutor(n_threads) as pool:
-            return list(pool.map(run, starts))
-
-    def best_of_starts(self, starts: Sequence[FloatMatrix]) -> LloydRun:
-        """Run all starts a little, the better ones to their end, and return the best."""
-        tried = self.runs(starts, TRIAL_ITERATIONS)
-        kept = max(1, round(KEPT_SHARE * len(starts)))
-        order = sorted(range(len(tried)), key=lambda i: tried[i].inertia)[:kept]
-        return min(self.runs([tried[i].centers for i in order]), key=lambda run: run.inertia)
-
-    def settled(self, best: dict[int, LloydRun]) -> dict[int, LloydRun]:
+    def settled(self, best: Mapping[int, LloydRun]) -> dict[int, LloydRun]:
         """Let the solutions that are kept run on until their centres hardly move any more."""
-        patient = replace(self, limits=replace(self.limits, shift_limit=SETTLED * self.limits.shift_limit))
-        return dict(zip(best, patient.runs([run.centers for run in best.values()]), strict=True))
+        return self._ends_of({k: run.centers for k, run in best.items()}, SETTLED * self.limits.shift_limit)
 
-    def best_of(self, known: LloydRun, starts: Sequence[FloatMatrix]) -> LloydRun:
-        """Return the best of what is known and of runs from further starts."""
-        return min([known, *self.runs(starts)], key=lambda run: run.inertia) if starts else known
+    def _ends_of(self, starts: Mapping[int, FloatMatrix], shift_limit: float) -> dict[int, LloydRun]:
+        """Run to the end, a start for each number of clusters."""
+        runs = lloyd_from_each(self.rows, list(starts.values()), self.limits.max_iter, shift_limit)
+        return dict(zip(starts, runs, strict=True))
 
-
-def _help_each_other(team: _Team, best: dict[int, LloydRun], draws: IntVector, steps: _Steps) -> None:
-    """Improve solutions by their neighbours and by moving single clusters, until little is gained."""
-    for turn in range(ROUNDS):
-        before = sum(run.inertia for run in best.values())
-        for k in list(best):
-            generator = np.random.RandomState(int(draws[k % len(draws)]) + turn)
-            best[k] = team.best_of(best[k], _starts_from_neighbours(team.rows, best, k, generator))
-            best[k] = _move_clusters(team, best[k], generator)
-            steps.take()
-        if before - sum(run.inertia for run in best.values()) <= WORTH_IT * before:
-            return
+    def _trials(self, starts: Starts, max_iter: int) -> dict[int, list[LloydTrial]]:
+        """Run all starts."""
+        flat = [start for several in starts.values() for start in several]
+        most = min(max_iter, self.limits.max_iter)
+        ended = iter(lloyd_trials(self.rows, flat, most, self.limits.shift_limit))
+        return {k: list(islice(ended, len(several))) for k, several in starts.items()}
 
 
-def _starts_from_neighbours(
-    rows: PackedRows, best: dict[int, LloydRun], k: int, generator: np.random.RandomState
-) -> list[FloatMatrix]:
-    """Return starts for k made from the solutions for k - 1 and k + 1."""
-    starts = []
-    if k - 1 in best:
-        centers = best[k - 1].centers
-        starts += [np.vstack([centers, row]) for row in _far_rows(rows, best[k - 1], generator)]
-    if k + 1 in best:
-        run = best[k + 1]
-        losses, partner = _joining_losses(run.centers, _weights_of(rows, run))
-        starts += [_joined(run.centers, rows, run, j, partner[j]) for j in np.argsort(losses)[:1]]
-    return starts
+def _better(trials: Sequence[LloydTrial], n_kept: int) -> list[LloydTrial]:
+    """Return the better trials; of several that came to the same end one is enough."""
+    kept: list[LloydTrial] = []
+    for one in sorted(trials, key=lambda trial: trial.inertia):
+        if not kept or one.inertia > kept[-1].inertia * (1 + SAME):
+            kept.append(one)
+    return kept[:n_kept]
 
 
-def _move_clusters(team: _Team, run: LloydRun, generator: np.random.RandomState) -> LloydRun:
-    """Take a cluster that is worth little out and put its centre to a far row, while that helps."""
-    for _ in range(len(run.centers)):
-        if len(run.centers) < 2:
-            return run
-        losses, partner = _joining_losses(run.centers, _weights_of(team.rows, run))
-        spare = np.argsort(losses)[:MOVE_TRIALS]
-        far = _far_rows(team.rows, run, generator)
-        starts = [
-            np.vstack([_joined(run.centers, team.rows, run, int(j), int(partner[j])), row])
-            for j, row in zip(np.resize(spare, len(far)), far, strict=True)
-        ]
-        better = team.best_of(run, starts)
-        if better.inertia >= run.inertia * (1 - WORTH_IT):
-            return run
-        run = better
-    return run
+def _help_each_other(team: _Team, best: dict[int, LloydRun], awake: set[int], draws: IntVector) -> set[int]:
+    """Try starts made from the solutions in `awake`; return the numbers of clusters that are better now."""
+    starts: dict[int, list[FloatMatrix]] = {}
+    for k in sorted(awake):
+        generator = np.random.RandomState(int(draws[k]))
+        for number, made in _starts_from(team.rows, best[k], generator):
+            if number in best:
+                starts.setdefault(number, []).append(made)
+    if not starts:
+        return set()
+    found = team.best_of(starts, LATER_ITERATIONS, LATER_KEPT)
+    better = {k: one for k, one in found.items() if one.inertia < best[k].inertia * (1 - WORTH_IT)}
+    if better:
+        best.update(team.with_labels(better))
+    return set(better)
+
+
+def _starts_from(
+    rows: PackedRows, run: LloydRun, generator: np.random.RandomState
+) -> Iterator[tuple[int, FloatMatrix]]:
+    """Yield numbers of clusters and starts for them, made from one solution."""
+    k = len(run.centers)
+    far = _far_rows(rows, run, generator)
+    for row in far:
+        yield k + 1, np.vstack([run.centers, row])
+    if k == 1:
+        return
+    weights = _weights_of(rows, run)
+    losses, partner = _joining_losses(run.centers, weights)
+    spare = np.argsort(losses)
+    joined = [_joined(run.centers, weights, int(j), int(partner[j])) for j in spare[:MOVE_TRIALS]]
+    yield k - 1, joined[0]
+    for at, row in enumerate(far):
+        yield k, np.vstack([joined[at % len(joined)], row])
 
 
 def _weights_of(rows: PackedRows, run: LloydRun) -> FloatVector:
@@ -213,12 +227,15 @@ def _weights_of(rows: PackedRows, run: LloydRun) -> FloatVector:
 
 def _far_rows(rows: PackedRows, run: LloydRun, generator: np.random.RandomState) -> FloatMatrix:
     """Draw rows in proportion to their squared distance from their centre, shape (SPLIT_TRIALS, d)."""
-    mass = assigned_sq_distances(rows.values, run.centers, run.labels)
+    n = len(rows)
+    drawn = np.arange(n) if n <= DRAWN_ROWS else generator.randint(n, size=DRAWN_ROWS)
+    values = rows.values[drawn]
+    mass = assigned_sq_distances(values, run.centers, run.labels[drawn])
     if rows.weights is not None:
-        mass *= rows.weights
+        mass *= rows.weights[drawn]
     line = np.cumsum(mass)
     at = np.searchsorted(line, generator.uniform(size=SPLIT_TRIALS) * line[-1], side="right")
-    far: FloatMatrix = rows.values[np.minimum(at, len(line) - 1)].astype(np.float64)
+    far: FloatMatrix = values[np.minimum(at, len(line) - 1)].astype(np.float64)
     return far
 
 
@@ -235,9 +252,8 @@ def _joining_losses(centers: FloatMatrix, weights: FloatVector) -> tuple[FloatVe
     return losses.min(axis=1), partner
 
 
-def _joined(centers: FloatMatrix, rows: PackedRows, run: LloydRun, one: int, other: int) -> FloatMatrix:
+def _joined(centers: FloatMatrix, weights: FloatVector, one: int, other: int) -> FloatMatrix:
     """Return the centres with two of them replaced by their common mean."""
-    weights = _weights_of(rows, run)
     both = max(weights[one] + weights[other], np.finfo(np.float64).tiny)
     joined = centers.copy()
     joined[other] = (weights[one] * centers[one] + weights[other] * centers[other]) / both

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy.sparse import csc_array
 
 from cluster_maker.kernels import _core
@@ -12,6 +14,9 @@ from cluster_maker.kernels.distances import assigned_sq_distances, row_blocks
 from cluster_maker.kernels.packing import PackedRows
 from cluster_maker.kernels.threads import threads_for
 from cluster_maker.types import FloatMatrix, FloatRows, FloatVector, IntVector
+
+#: Passes over the rows that a run makes at least, mostly: what threads are started for.
+PASSES = 4
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,22 @@ class LloydRun:
     centers: FloatMatrix
     inertia: float
     n_iter: int
+
+
+@dataclass(frozen=True)
+class LloydTrial:
+    """Where one run of Lloyd's iterations ended, its labels not asked for.
+
+    Parameters
+    ----------
+    centers : float array of shape (k, d)
+        Centres.
+    inertia : float
+        Weighted sum of squared distances to the nearest centres.
+    """
+
+    centers: FloatMatrix
+    inertia: float
 
 
 def sums_by_label(
@@ -114,24 +135,129 @@ def lloyd_iterations(rows: PackedRows, centers: FloatMatrix, max_iter: int, shif
     Lloyd, S. P. (1982). Least squares quantization in PCM. IEEE Trans. Information Theory 28 (2).
     Hamerly, G. (2010). Making k-means even faster. SIAM International Conference on Data Mining.
     """
-    moving = np.array(centers, dtype=np.float64, order="C")
-    labels = np.full(len(rows), -1, dtype=np.int64)
-    in_floats = rows.values.dtype == np.float32
-    n_threads = threads_for(float(len(rows)) * len(moving) * (rows.values.shape[1] + 4))
-    n_iter, left = 0, max_iter
+    run = _Unfinished(_moving(centers), _no_labels(rows), max_iter)
+    n_threads = threads_for(PASSES * float(len(rows)) * len(centers) * (rows.values.shape[1] + 4))
     while True:
-        status, done, inertia, changed = _core.lloyd(
-            rows.core, moving, labels, left, shift_limit, in_floats, n_threads
+        end = _core.lloyd(
+            rows.core, run.centers, run.labels, run.left, shift_limit, _in_floats(rows), n_threads
         )
-        n_iter, left = n_iter + done, left - done
+        if run.takes(rows, shift_limit, *end):
+            return run.finished()
+
+
+def lloyd_from_each(
+    rows: PackedRows, starts: Sequence[FloatMatrix], max_iter: int, shift_limit: float
+) -> list[LloydRun]:
+    """Run Lloyd's iterations from several starts side by side, each in one thread.
+
+    Parameters
+    ----------
+    rows, max_iter, shift_limit
+        As in `lloyd_iterations`.
+    starts : sequence of float arrays of shape (k, d)
+        Starting centres, of any numbers of clusters; not changed.
+
+    Returns
+    -------
+    list of LloydRun
+        What `lloyd_iterations` gives from each start.
+    """
+    runs = [_Unfinished(_moving(start), _no_labels(rows), max_iter) for start in starts]
+    for run, first in zip(runs, _ends(rows, runs, max_iter, shift_limit), strict=True):
+        end = first
+        while not run.takes(rows, shift_limit, *end):
+            end = _ends(rows, [run], run.left, shift_limit)[0]
+    return [run.finished() for run in runs]
+
+
+def lloyd_trials(
+    rows: PackedRows, starts: Sequence[FloatMatrix], max_iter: int, shift_limit: float
+) -> list[LloydTrial]:
+    """Run Lloyd's iterations from several starts side by side, and find where they end but no labels.
+
+    Parameters
+    ----------
+    rows, starts, max_iter, shift_limit
+        As in `lloyd_from_each`.
+
+    Returns
+    -------
+    list of LloydTrial
+        What `lloyd_iterations` gives from each start, without labels: less memory, and none to write.
+    """
+    moving = [_moving(start) for start in starts]
+    ends = _core.lloyd_each(
+        rows.core, moving, [], max_iter, shift_limit, _in_floats(rows), _threads_for_each(rows)
+    )
+    trials = []
+    for start, centers, (status, _, inertia, _) in zip(starts, moving, ends, strict=True):
         if status == "done":
-            return LloydRun(labels.astype(np.intp, copy=False), moving, inertia, n_iter)
+            trials.append(LloydTrial(centers, inertia))
+        else:  # a centre without rows cannot be helped without labels
+            run = lloyd_iterations(rows, start, max_iter, shift_limit)
+            trials.append(LloydTrial(run.centers, run.inertia))
+    return trials
+
+
+@dataclass
+class _Unfinished:
+    """A run that may have to be taken up again."""
+
+    centers: FloatMatrix
+    labels: npt.NDArray[np.int64]
+    left: int
+    n_iter: int = 0
+    inertia: float = 0.0
+
+    def takes(
+        self, rows: PackedRows, shift_limit: float, status: str, done: int, inertia: float, changed: bool
+    ) -> bool:
+        """Take up what the core has done; return whether that was all."""
+        self.n_iter, self.left, self.inertia = self.n_iter + done, self.left - done, inertia
+        if status == "done":
+            return True
         # A centre without rows is moved here; the iterations go on from there. With none left, the next
         # call only fits the labels to the centres.
-        moved = move_centers(rows.values, rows.weights, moving, labels)
-        shift = float(np.sum((moved - moving) ** 2))
-        moving, n_iter = moved, n_iter + 1
-        left = 0 if not changed or shift <= shift_limit else left - 1
+        moved = move_centers(rows.values, rows.weights, self.centers, self.labels)
+        shift = float(np.sum((moved - self.centers) ** 2))
+        self.centers, self.n_iter = moved, self.n_iter + 1
+        self.left = 0 if not changed or shift <= shift_limit else self.left - 1
+        return False
+
+    def finished(self) -> LloydRun:
+        """Return the run."""
+        return LloydRun(self.labels.astype(np.intp, copy=False), self.centers, self.inertia, self.n_iter)
+
+
+def _ends(
+    rows: PackedRows, runs: Sequence[_Unfinished], max_iter: int, shift_limit: float
+) -> list[tuple[str, int, float, bool]]:
+    """Let the core go on with runs side by side."""
+    centers, labels = [run.centers for run in runs], [run.labels for run in runs]
+    n_threads = _threads_for_each(rows)
+    return _core.lloyd_each(rows.core, centers, labels, max_iter, shift_limit, _in_floats(rows), n_threads)
+
+
+def _threads_for_each(rows: PackedRows) -> int:
+    """Threads for several runs; even few rows are worth one for each."""
+    return threads_for(float(rows.values.size) * 1e3)
+
+
+def _no_labels(rows: PackedRows) -> npt.NDArray[np.int64]:
+    """Room for labels; the first says that none are known yet."""
+    labels = np.empty(len(rows), dtype=np.int64)
+    labels[:1] = -1
+    return labels
+
+
+def _moving(centers: FloatMatrix) -> FloatMatrix:
+    """Copy centres that the core is going to move."""
+    return np.array(centers, dtype=np.float64, order="C")
+
+
+def _in_floats(rows: PackedRows) -> bool:
+    """Whether centres are handed on in single precision."""
+    return bool(rows.values.dtype == np.float32)
 
 
 def move_centers(

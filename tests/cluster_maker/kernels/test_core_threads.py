@@ -51,6 +51,9 @@ LONG_CALL = """
             if kernel == "lloyd":
                 _core.lloyd(rows, centers, labels, 10**6, -1.0, False, threads)
                 centers[:] = X[:k]
+            elif kernel == "each":
+                starts = [X[i : i + k].astype(float) for i in range(3)]
+                _core.lloyd_each(rows, starts, [], 10**6, -1.0, False, threads)
             else:
                 _core.nearest_centers(X, centers, labels, threads)
     except KeyboardInterrupt:
@@ -62,6 +65,7 @@ LONG_CALL = """
 @pytest.mark.parametrize("threads", ["1", "2"])
 @pytest.mark.parametrize(("shape", "kernel"), [
     (("400000", "300", "16"), "lloyd"),
+    (("400000", "300", "16"), "each"),
     (("400000", "300", "16"), "nearest"),
     (("20000", "1500", "3000"), "lloyd"),
     (("20000", "1500", "3000"), "nearest"),

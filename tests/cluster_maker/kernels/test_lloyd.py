@@ -6,7 +6,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cluster_maker.kernels import lloyd_iterations, nearest_centers, pack_rows, sums_by_label
-from cluster_maker.kernels.lloyd import move_centers
+from cluster_maker.kernels.lloyd import lloyd_from_each, lloyd_trials, move_centers
+from cluster_maker.kernels.threads import thread_limit
 from tests.oracles import k_means_twin as twin
 
 
@@ -80,3 +81,33 @@ def test_starting_centres_are_left_as_they_were():
     start = X[:3].copy()
     lloyd_iterations(pack_rows(X), start, 10, 0.0)
     np.testing.assert_array_equal(start, X[:3])
+
+
+def starts_of_many_kinds(X):
+    """Starts for 1 to 9 clusters, some with a centre that no row is near."""
+    far = X.max() + 1e3
+    starts = [X[np.arange(k) * 7].astype(float) for k in range(1, 10)]
+    return [*starts, np.vstack([starts[3], np.full(X.shape[1], far)]), np.vstack([starts[1], X[:1] + far])]
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("n_threads", [1, 2, 3])
+def test_runs_side_by_side_are_those_of_each_alone(dtype, n_threads):
+    X = np.random.default_rng(6).normal(size=(1000, 5)).astype(dtype)
+    rows, starts = pack_rows(X), starts_of_many_kinds(X)
+    with thread_limit(n_threads):
+        together = lloyd_from_each(rows, starts, 20, 1e-6)
+        trials = lloyd_trials(rows, starts, 20, 1e-6)
+    for start, run, trial in zip(starts, together, trials, strict=True):
+        alone = lloyd_iterations(rows, start, 20, 1e-6)
+        np.testing.assert_array_equal(run.labels, alone.labels)
+        np.testing.assert_array_equal(run.centers, alone.centers)
+        np.testing.assert_array_equal(trial.centers, alone.centers)
+        assert (run.inertia, run.n_iter) == (alone.inertia, alone.n_iter)
+        assert trial.inertia == alone.inertia
+
+
+def test_no_starts_no_runs():
+    rows = pack_rows(np.arange(6.0).reshape(3, 2))
+    assert lloyd_from_each(rows, [], 10, 0.0) == []
+    assert lloyd_trials(rows, [], 10, 0.0) == []

@@ -13,11 +13,13 @@ constexpr int DOUBLE_WIDTH = WIDTH / 2;
 using Doubles = __m512d;
 
 CM_INLINE Doubles load(const double* p) { return _mm512_loadu_pd(p); }
+CM_INLINE Doubles widened(const float* p) { return _mm512_cvtps_pd(_mm256_loadu_ps(p)); }
 CM_INLINE void store(double* p, Doubles v) { _mm512_storeu_pd(p, v); }
 CM_INLINE void store(float* p, Doubles v) { _mm256_storeu_ps(p, _mm512_cvtpd_ps(v)); }
 CM_INLINE Doubles broadcast(double v) { return _mm512_set1_pd(v); }
 CM_INLINE Doubles add(Doubles a, Doubles b) { return _mm512_add_pd(a, b); }
 CM_INLINE Doubles sub(Doubles a, Doubles b) { return _mm512_sub_pd(a, b); }
+CM_INLINE Doubles mul(Doubles a, Doubles b) { return _mm512_mul_pd(a, b); }
 CM_INLINE Doubles fma(Doubles a, Doubles b, Doubles c) { return _mm512_fmadd_pd(a, b, c); }
 CM_INLINE Doubles minimum(Doubles a, Doubles b) { return _mm512_min_pd(a, b); }
 CM_INLINE Doubles maximum(Doubles a, Doubles b) { return _mm512_max_pd(a, b); }
@@ -29,11 +31,13 @@ CM_INLINE double total(Doubles a) { return _mm512_reduce_add_pd(a); }
 using Doubles = __m256d;
 
 CM_INLINE Doubles load(const double* p) { return _mm256_loadu_pd(p); }
+CM_INLINE Doubles widened(const float* p) { return _mm256_cvtps_pd(_mm_loadu_ps(p)); }
 CM_INLINE void store(double* p, Doubles v) { _mm256_storeu_pd(p, v); }
 CM_INLINE void store(float* p, Doubles v) { _mm_storeu_ps(p, _mm256_cvtpd_ps(v)); }
 CM_INLINE Doubles broadcast(double v) { return _mm256_set1_pd(v); }
 CM_INLINE Doubles add(Doubles a, Doubles b) { return _mm256_add_pd(a, b); }
 CM_INLINE Doubles sub(Doubles a, Doubles b) { return _mm256_sub_pd(a, b); }
+CM_INLINE Doubles mul(Doubles a, Doubles b) { return _mm256_mul_pd(a, b); }
 CM_INLINE Doubles fma(Doubles a, Doubles b, Doubles c) { return _mm256_fmadd_pd(a, b, c); }
 CM_INLINE Doubles minimum(Doubles a, Doubles b) { return _mm256_min_pd(a, b); }
 CM_INLINE Doubles maximum(Doubles a, Doubles b) { return _mm256_max_pd(a, b); }
@@ -48,11 +52,13 @@ CM_INLINE double total(Doubles a) {
 using Doubles = __m128d;
 
 CM_INLINE Doubles load(const double* p) { return _mm_loadu_pd(p); }
+CM_INLINE Doubles widened(const float* p) { return _mm_setr_pd(p[0], p[1]); }
 CM_INLINE void store(double* p, Doubles v) { _mm_storeu_pd(p, v); }
 CM_INLINE void store(float* p, Doubles v) { _mm_storel_pi(reinterpret_cast<__m64*>(p), _mm_cvtpd_ps(v)); }
 CM_INLINE Doubles broadcast(double v) { return _mm_set1_pd(v); }
 CM_INLINE Doubles add(Doubles a, Doubles b) { return _mm_add_pd(a, b); }
 CM_INLINE Doubles sub(Doubles a, Doubles b) { return _mm_sub_pd(a, b); }
+CM_INLINE Doubles mul(Doubles a, Doubles b) { return _mm_mul_pd(a, b); }
 CM_INLINE Doubles fma(Doubles a, Doubles b, Doubles c) { return _mm_add_pd(_mm_mul_pd(a, b), c); }
 CM_INLINE Doubles minimum(Doubles a, Doubles b) { return _mm_min_pd(a, b); }
 CM_INLINE Doubles maximum(Doubles a, Doubles b) { return _mm_max_pd(a, b); }
@@ -68,6 +74,7 @@ CM_INLINE Doubles load(const double* p) {
   __builtin_memcpy(&v, p, sizeof v);
   return v;
 }
+CM_INLINE Doubles widened(const float* p) { return Doubles{p[0], p[1]}; }
 CM_INLINE void store(double* p, Doubles v) { __builtin_memcpy(p, &v, sizeof v); }
 CM_INLINE void store(float* p, Doubles v) {
   p[0] = static_cast<float>(v[0]);
@@ -76,6 +83,7 @@ CM_INLINE void store(float* p, Doubles v) {
 CM_INLINE Doubles broadcast(double v) { return Doubles{v, v}; }
 CM_INLINE Doubles add(Doubles a, Doubles b) { return a + b; }
 CM_INLINE Doubles sub(Doubles a, Doubles b) { return a - b; }
+CM_INLINE Doubles mul(Doubles a, Doubles b) { return a * b; }
 #if defined(__ARM_NEON) && defined(__aarch64__)
 CM_INLINE Doubles fma(Doubles a, Doubles b, Doubles c) {
   return (Doubles)vfmaq_f64((float64x2_t)c, (float64x2_t)a, (float64x2_t)b);
@@ -101,6 +109,8 @@ CM_INLINE void add_totals(Doubles a, Doubles b, Doubles c, Doubles d, double* su
   sums[2] += total(c);
   sums[3] += total(d);
 }
+
+CM_INLINE Doubles widened(const double* p) { return load(p); }
 
 // The vector of floats or of doubles.
 template <class T>

@@ -31,7 +31,7 @@ bool nearest(const Rows& rows, const double* centers, int k, std::int64_t* label
 }
 
 bool order(const Rows& rows, std::int32_t* order, Team& team) {
-  return rows.is_double ? SpatialOrder<double>(rows, team).run(order) : SpatialOrder<float>(rows, team).run(order);
+  return rows.is_double ? order_rows<double>(rows, order, team) : order_rows<float>(rows, order, team);
 }
 
 bool seed(const Packed& packed, const SeedGround& ground, const SeedDraws& draws, std::int64_t* seeds, Team& team) {

@@ -187,7 +187,14 @@ class Lloyd {
     score_block(slots_.features(block), centers_, scratch.scores.data(), scratch.best);
     judge(slots_.square_lengths(block), slots_.labels(block), gaps, scratch);
     const std::uint64_t real = m == BLOCK ? ~std::uint64_t{0} : (std::uint64_t{1} << m) - 1;
-    for (std::uint64_t left = (scratch.doubtful | scratch.changed) & real; left != 0; left &= left - 1) {
+    std::uint64_t left = (scratch.doubtful | scratch.changed) & real;
+    if (slots_.is_first(block)) {
+      const std::uint64_t sure = scratch.changed & real & ~scratch.doubtful;
+      slots_.take_labels(block, scratch.best.center, sure);
+      sums_.mark_rows(block, sure);
+      left = scratch.doubtful & real;
+    }
+    for (; left != 0; left &= left - 1) {
       const int b = __builtin_ctzll(left);
       settle(block * BLOCK + b, b, scratch);
     }
@@ -343,14 +350,16 @@ class Lloyd {
   // ---- beginning and end ----
 
   bool take_labels(const std::int64_t* given) {
+    if (rows_.n == 0 || given == nullptr || given[0] < 0) return true;
     std::int32_t* labels = slots_.labels_by_place();
     for (std::int64_t place = 0; place < rows_.n; ++place) {
       labels[place] = static_cast<std::int32_t>(given[rows_.row(place)]);
     }
-    return rows_.n == 0 || labels[0] < 0 || sums_.book(labels, team_);
+    return sums_.book(labels, team_);
   }
 
   void give_labels(std::int64_t* taken) {
+    if (taken == nullptr) return;
     const std::int32_t* labels = slots_.labels_by_place();
     for (std::int64_t place = 0; place < rows_.n; ++place) taken[rows_.row(place)] = labels[place];
   }

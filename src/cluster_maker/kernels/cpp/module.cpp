@@ -5,11 +5,13 @@
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/tuple.h>
+#include <nanobind/stl/vector.h>
 
 #include <mutex>
 #include <optional>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "table.hpp"
 
@@ -94,7 +96,13 @@ class PackedRows {
   std::mutex ground_mutex_;
 };
 
-std::tuple<std::string, std::int64_t, double, bool> lloyd(const PackedRows& rows, MatrixOut centers,
+using LloydResult = std::tuple<std::string, std::int64_t, double, bool>;
+
+LloydResult result_of(const LloydEnd& end) {
+  return {end.status == LloydStatus::empty ? "empty" : "done", end.n_iter, end.inertia, end.changed};
+}
+
+LloydResult lloyd(const PackedRows& rows, MatrixOut centers,
                                                           LabelsOut labels, std::int64_t max_iter,
                                                           double shift_limit, bool float_centers, int n_threads) {
   need_same_width(static_cast<std::size_t>(rows.packed().rows.d), centers.shape(1));
@@ -108,7 +116,32 @@ std::tuple<std::string, std::int64_t, double, bool> lloyd(const PackedRows& rows
                         team);
     return end.status != LloydStatus::stopped;
   });
-  return {end.status == LloydStatus::empty ? "empty" : "done", end.n_iter, end.inertia, end.changed};
+  return result_of(end);
+}
+
+// Runs from several centres side by side, each in one thread; `labels` holds an array for each, or none at all.
+std::vector<LloydResult> lloyd_each(const PackedRows& rows, std::vector<MatrixOut> centers,
+                                    std::vector<LabelsOut> labels, std::int64_t max_iter, double shift_limit,
+                                    bool float_centers, int n_threads) {
+  for (const MatrixOut& one : centers) need_same_width(static_cast<std::size_t>(rows.packed().rows.d), one.shape(1));
+  if (!labels.empty() && labels.size() != centers.size()) throw nb::value_error("needed are labels for all or none");
+  LloydLimits limits;
+  limits.max_iter = max_iter;
+  limits.shift_limit = shift_limit;
+  limits.float_centers = float_centers;
+  std::vector<LloydEnd> ends(centers.size());
+  run(std::min(n_threads, static_cast<int>(centers.size())), [&](Team& team) {
+    auto work = [&](std::int64_t i, int worker) {
+      Relay relay(team, worker);
+      Team alone(1, &relay);
+      ends[i] = chosen->lloyd(rows.packed(), static_cast<int>(centers[i].shape(0)), centers[i].data(),
+                              labels.empty() ? nullptr : labels[i].data(), limits, alone);
+    };
+    return team.run(static_cast<std::int64_t>(centers.size()), work);
+  });
+  std::vector<LloydResult> results;
+  for (const LloydEnd& end : ends) results.push_back(result_of(end));
+  return results;
 }
 
 void nearest_centers(AnyMatrix X, Matrix centers, LabelsOut labels, int n_threads) {
@@ -238,6 +271,8 @@ NB_MODULE(_core, m) {
 
   m.def("lloyd", &lloyd, "rows"_a, "centers"_a.noconvert(), "labels"_a.noconvert(), "max_iter"_a, "shift_limit"_a,
         "float_centers"_a, "n_threads"_a);
+  m.def("lloyd_each", &lloyd_each, "rows"_a, "centers"_a.noconvert(), "labels"_a.noconvert(), "max_iter"_a,
+        "shift_limit"_a, "float_centers"_a, "n_threads"_a);
   m.def("nearest_centers", &nearest_centers, "X"_a, "centers"_a, "labels"_a.noconvert(), "n_threads"_a);
   m.def("spatial_order", &spatial_order, "X"_a, "weights"_a = nb::none(), "order"_a.noconvert(), "n_threads"_a);
   m.def("greedy_seeds", &greedy_seeds, "rows"_a, "uniforms"_a, "n_trials"_a, "seeds"_a.noconvert(), "n_threads"_a);

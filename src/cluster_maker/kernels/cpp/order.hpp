@@ -11,6 +11,8 @@
 // to right. Places between least and greatest, and so the order, stay the same where a constant is added or
 // multiplied; a change in the last digit of a value seldom moves a row to another cell, or past another row.
 //
+// Where there are many features the order goes by some of them (Focus): to look at all takes longer than it helps.
+//
 // O(n (d + log n)), the tree of O(m (d + log m) log m) for m = n / 64 sampled rows included.
 #pragma once
 
@@ -302,13 +304,54 @@ class CutTree {
   std::vector<std::int32_t> firsts_, lasts_;  // by node, the places of its sampled rows
 };
 
+// ---- some of many features ----
+
+// Rows with so many features are looked at in so many cache lines of doubles, spread evenly.
+constexpr int MANY_FEATURES = 32, LOOKS = 2, LOOK_WIDTH = 8;
+
+// Some features of all rows, copied together; the rows themselves where they have few.
+template <class T>
+class Focus {
+ public:
+  explicit Focus(const Rows& rows) : rows_(rows), seen_(rows) {}
+
+  bool find(Team& team) {
+    if (rows_.d < MANY_FEATURES) return true;
+    values_ = Aligned<T>(static_cast<std::size_t>(rows_.n) * LOOKS * LOOK_WIDTH);
+    seen_.d = LOOKS * LOOK_WIDTH;
+    seen_.data = values_.data();
+    const Chunks chunks(rows_.n_blocks());
+    auto work = [&](std::int64_t chunk, int) {
+      const std::int64_t last = std::min(rows_.n, chunks.end(chunk) * BLOCK);
+      for (std::int64_t i = chunks.begin(chunk) * BLOCK; i < last; ++i) copy_row(i);
+    };
+    return team.run(chunks.count, work);
+  }
+
+  const Rows& rows() const { return seen_; }
+
+ private:
+  void copy_row(std::int64_t i) {
+    const T* x = static_cast<const T*>(rows_.data) + i * rows_.d;
+    T* out = values_.data() + i * (LOOKS * LOOK_WIDTH);
+    for (int look = 0; look < LOOKS; ++look) {
+      std::copy_n(x + look * (rows_.d - LOOK_WIDTH) / (LOOKS - 1), LOOK_WIDTH, out + look * LOOK_WIDTH);
+    }
+  }
+
+  const Rows& rows_;
+  Rows seen_;
+  Aligned<T> values_;
+};
+
 // ---- the order ----
 
+// Of `rows`, by the features that `seen` has of them.
 template <class T>
 class SpatialOrder {
  public:
-  SpatialOrder(const Rows& rows, Team& team)
-      : rows_(rows), team_(team), keys_(rows.n), entries_(rows.n), bins_(rows.n), chunks_(rows.n_blocks()) {
+  SpatialOrder(const Rows& rows, const Rows& seen, Team& team)
+      : whole_(rows), rows_(seen), team_(team), keys_(rows.n), entries_(rows.n), bins_(rows.n), chunks_(rows.n_blocks()) {
     const std::int64_t few = std::max<std::int64_t>(1, rows.n >> 13), many = std::max<std::int64_t>(16, rows.n >> 20);
     chunks_.count = std::min({chunks_.count, few, many});
   }
@@ -322,6 +365,7 @@ class SpatialOrder {
 
  private:
   const T* row(std::int64_t at) const { return static_cast<const T*>(rows_.data) + at * rows_.d; }
+  const T* whole_row(std::int64_t at) const { return static_cast<const T*>(whole_.data) + at * whole_.d; }
   std::int64_t begin(std::int64_t chunk) const { return std::min(rows_.n, chunks_.begin(chunk) * BLOCK); }
   std::int64_t end(std::int64_t chunk) const { return std::min(rows_.n, chunks_.end(chunk) * BLOCK); }
 
@@ -443,8 +487,8 @@ class SpatialOrder {
   // Whether an entry comes first: by its key, then by the row's values one after the other, then as it came.
   bool is_before(const Entry& a, const Entry& b) const {
     if (a.key != b.key) return a.key < b.key;
-    const auto apart = std::mismatch(row(a.row), row(a.row) + rows_.d, row(b.row), same_value);
-    if (apart.first == row(a.row) + rows_.d) return a.row < b.row;
+    const auto apart = std::mismatch(whole_row(a.row), whole_row(a.row) + whole_.d, whole_row(b.row), same_value);
+    if (apart.first == whole_row(a.row) + whole_.d) return a.row < b.row;
     return rank_of(*apart.first) < rank_of(*apart.second);
   }
   static bool same_value(T a, T b) { return bits_of(a) == bits_of(b); }
@@ -573,12 +617,13 @@ class SpatialOrder {
 
   // Rows that share a key are equal, but for chance.
   void order_equal_keys(Entry* first, Entry* last) const {
-    const T* x = row(first->row);
-    const auto differs = [&](const Entry& one) { return !std::equal(x, x + rows_.d, row(one.row), same_value); };
+    const T* x = whole_row(first->row);
+    const auto differs = [&](const Entry& one) { return !std::equal(x, x + whole_.d, whole_row(one.row), same_value); };
     if (std::none_of(first + 1, last, differs)) return;
     std::sort(first, last, [this](const Entry& a, const Entry& b) { return is_before(a, b); });
   }
 
+  const Rows& whole_;
   const Rows& rows_;
   Team& team_;
   Ranges ranges_;
@@ -589,6 +634,13 @@ class SpatialOrder {
   std::int64_t n_bins_ = 0;
   std::vector<std::int32_t> counts_, starts_;
 };
+
+// Puts the rows in order; returns false where the watch said stop.
+template <class T>
+bool order_rows(const Rows& rows, std::int32_t* order, Team& team) {
+  Focus<T> focus(rows);
+  return focus.find(team) && SpatialOrder<T>(rows, focus.rows(), team).run(order);
+}
 
 }  // namespace
 }  // namespace CM_ISA

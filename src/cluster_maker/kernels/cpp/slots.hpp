@@ -64,7 +64,22 @@ class Slots {
   float square_length(std::int64_t slot) const { return square_lengths(slot / BLOCK)[slot % BLOCK]; }
 
   // Whether rows of a block may be shut in it because they are contested.
-  bool thinned(std::int64_t block) const { return !counts_.empty() && block < rows_.n_blocks(); }
+  bool thinned(std::int64_t block) const { return !counts_.empty() && is_first(block); }
+
+  // Whether a block holds first slots, where a row's slot is its place.
+  bool is_first(std::int64_t block) const { return block < rows_.n_blocks(); }
+  // Sets the labels of some rows of such a block.
+  void take_labels(std::int64_t block, const std::int32_t* labels, std::uint64_t rows) {
+    std::int32_t* own = first_.labels.data() + block * BLOCK;
+    if (rows == ~std::uint64_t{0}) {
+      std::copy_n(labels, BLOCK, own);
+      return;
+    }
+    for (std::uint64_t left = rows; left != 0; left &= left - 1) {
+      const int b = __builtin_ctzll(left);
+      own[b] = labels[b];
+    }
+  }
 
   // Labels of all rows by place, wherever their slots are.
   std::int32_t* labels_by_place() { return first_.labels.data(); }

@@ -1,11 +1,15 @@
 // Sums of the rows of each label, kept up to date by the rows that change their label.
 //
-// Rows are booked in the order of their places within a part of the table, and parts are added up in their
-// order: the same bits for any number of threads and any instruction set. Where rows that leave were so much
+// Rows are booked in the order of their places within a part of the table (the first time, runs of one label are
+// added up by themselves), and parts are added up in their order: the same bits for any number of threads and any
+// instruction set. Where rows that leave were so much
 // heavier or farther out than those that stay that subtracting them has cost digits, all is summed afresh.
 // O(d) for each row that changes its label; O(parts k d) memory.
 #pragma once
 
+#include <numeric>
+
+#include "doubles.hpp"
 #include "pack.hpp"
 
 namespace CM_ISA {
@@ -44,7 +48,8 @@ class Sums {
   }
 
   // Says that the row at this place may have another label than it was booked with.
-  void mark(std::int64_t place) { moved_[place / BLOCK] |= std::uint64_t{1} << (place % BLOCK); }
+  void mark(std::int64_t place) { mark_rows(place / BLOCK, std::uint64_t{1} << (place % BLOCK)); }
+  void mark_rows(std::int64_t block, std::uint64_t rows) { moved_[block] |= rows; }
   void mark_all() {
     std::fill(moved_.begin(), moved_.end(), ~std::uint64_t{0});
     if (rows_.n % BLOCK != 0) moved_.back() = (std::uint64_t{1} << (rows_.n % BLOCK)) - 1;
@@ -75,22 +80,24 @@ class Sums {
     std::vector<std::int64_t> count;
     std::vector<unsigned char> touched;
     std::int64_t changed = 0;
+    std::int64_t d;
 
-    Part(int k, int d) : sums(static_cast<std::size_t>(k) * d), weight(k), count(k), touched(k) {}
+    Part(int k, int features)
+        : sums(static_cast<std::size_t>(k) * features), weight(k), count(k), touched(k), d(features) {}
 
     // Adds to weight and count of a label; returns its sums.
     double* change(std::int32_t label, double by, int rows) {
       weight[label] += by;
       count[label] += rows;
       touched[label] = 1;
-      return sums.data() + static_cast<std::size_t>(label) * (sums.size() / weight.size());
+      return sums.data() + label * d;
     }
 
-    void start(int k, int d) {
+    void start(int k) {
       changed = 0;
       for (int j = 0; j < k; ++j) {
         if (!touched[j]) continue;
-        std::fill_n(sums.begin() + static_cast<std::ptrdiff_t>(j) * d, d, 0.0);
+        std::fill_n(sums.begin() + j * d, d, 0.0);
         weight[j] = 0.0;
         count[j] = 0;
         touched[j] = 0;
@@ -106,23 +113,25 @@ class Sums {
     std::fill(widest_.begin(), widest_.end(), 0.0);
     std::fill(heaviest_.begin(), heaviest_.end(), 0.0);
     std::fill_n(booked_.data(), booked_.size(), -1);
+    none_booked_ = true;
     mark_all();
   }
 
   bool book_marked(const std::int32_t* labels, Team& team) {
     auto work = [&](std::int64_t chunk, int) { book_part(chunk, labels); };
     if (!team.run(chunks_.count, work)) return false;
+    none_booked_ = false;
     changed_ = 0;
     for (const Part& part : parts_) {
       changed_ += part.changed;
       for (int j = 0; j < k_; ++j) {
-        if (part.touched[j]) add(part, j);
+        if (part.touched[j]) add_part(part, j);
       }
     }
     return true;
   }
 
-  void add(const Part& part, int j) {
+  void add_part(const Part& part, int j) {
     const std::int64_t at = static_cast<std::int64_t>(j) * d_;
     double* __restrict sums = sums_.data() + at;
     const double* __restrict other = part.sums.data() + at;
@@ -133,9 +142,17 @@ class Sums {
 
   void book_part(std::int64_t chunk, const std::int32_t* labels) {
     Part& part = parts_[chunk];
-    part.start(k_, d_);
+    part.start(k_);
     std::int64_t places[BLOCK], changed = 0;
     for (std::int64_t block = chunks_.begin(chunk); block < chunks_.end(chunk); ++block) {
+      if (none_booked_) {
+        const std::int64_t first = block * BLOCK;
+        const int m = static_cast<int>(std::min<std::int64_t>(BLOCK, rows_.n - first));
+        book_block(first, m, labels, part);
+        moved_[block] = 0;
+        changed += m;
+        continue;
+      }
       int n = 0;
       for (std::uint64_t left = moved_[block]; left != 0; left &= left - 1) {
         const std::int64_t place = block * BLOCK + __builtin_ctzll(left);
@@ -143,13 +160,91 @@ class Sums {
         n += labels[place] != booked_[place];
       }
       moved_[block] = 0;
+      changed += n;
       for (int i = 0; i < n; ++i) {
         if (i + AHEAD < n) fetch(row_at<T>(rows_, places[i + AHEAD]), d_ * static_cast<std::int64_t>(sizeof(T)));
         book_row(places[i], labels[places[i]], part);
       }
-      changed += n;
     }
     part.changed = changed;
+  }
+
+  // Books the m rows of a block for the first time.
+  void book_block(std::int64_t first, int m, const std::int32_t* labels, Part& part) {
+    const T* x[BLOCK];
+    double weights[BLOCK];
+    const std::int32_t* const own = labels + first;
+    int runs = 1;
+    for (int b = 0; b < m; ++b) {
+      x[b] = row_at<T>(rows_, first + b);
+      fetch(x[b], d_ * static_cast<std::int64_t>(sizeof(T)));
+      booked_[first + b] = own[b];
+      runs += b > 0 && own[b] != own[b - 1];
+    }
+    if (rows_.weights != nullptr) {
+      for (int b = 0; b < m; ++b) weights[b] = rows_.weight(rows_.row(first + b));
+      book_runs<true>(x, weights, own, m, part);
+    } else if (2 * runs > m) {
+      for (int b = 0; b < m; ++b) add_run<false>(x + b, nullptr, 1, part.change(own[b], 1.0, 1));
+    } else {
+      book_runs<false>(x, nullptr, own, m, part);
+    }
+  }
+
+  // Books rows by runs of one label.
+  template <bool WEIGHED>
+  void book_runs(const T* const* x, const double* weights, const std::int32_t* labels, int m, Part& part) {
+    for (int begin = 0, end; begin < m; begin = end) {
+      for (end = begin + 1; end < m && labels[end] == labels[begin];) ++end;
+      double weight = end - begin;
+      int with_weight = end - begin;
+      if (WEIGHED) {
+        weight = std::accumulate(weights + begin, weights + end, 0.0);
+        with_weight = static_cast<int>(std::count_if(weights + begin, weights + end, [](double w) { return w > 0.0; }));
+      }
+      add_run<WEIGHED>(x + begin, WEIGHED ? weights + begin : nullptr, end - begin,
+                       part.change(labels[begin], weight, with_weight));
+    }
+  }
+
+  // Adds m rows, features at a time whose sums stay in registers.
+  template <bool WEIGHED>
+  void add_run(const T* const* x, const double* weights, int m, double* gains) const {
+    int f = 0;
+    for (; f + 4 * DOUBLE_WIDTH <= d_; f += 4 * DOUBLE_WIDTH) add_vectors<4, WEIGHED>(x, weights, m, f, gains);
+    for (; f + DOUBLE_WIDTH <= d_; f += DOUBLE_WIDTH) add_vectors<1, WEIGHED>(x, weights, m, f, gains);
+    for (; f + 2 <= d_; f += 2) add_columns<2, WEIGHED>(x, weights, m, f, gains);
+    if (f < d_) add_columns<1, WEIGHED>(x, weights, m, f, gains);
+  }
+
+  template <int VECTORS, bool WEIGHED>
+  CM_INLINE void add_vectors(const T* const* x, const double* weights, int m, int f, double* gains) const {
+    Doubles sums[VECTORS];
+    for (int v = 0; v < VECTORS; ++v) sums[v] = broadcast(0.0);
+    for (int b = 0; b < m; ++b) {
+      for (int v = 0; v < VECTORS; ++v) {
+        const int at = f + v * DOUBLE_WIDTH;
+        const Doubles value = sub(widened(x[b] + at), load(origin_ + at));
+        sums[v] = add(sums[v], WEIGHED ? mul(broadcast(weights[b]), value) : value);
+      }
+    }
+    for (int v = 0; v < VECTORS; ++v) {
+      double* const gain = gains + f + v * DOUBLE_WIDTH;
+      store(gain, add(load(gain), sums[v]));
+    }
+  }
+
+  // The same for features too few for a vector.
+  template <int WIDE, bool WEIGHED>
+  CM_INLINE void add_columns(const T* const* x, const double* weights, int m, int f, double* gains) const {
+    double sums[WIDE] = {};
+    for (int b = 0; b < m; ++b) {
+      for (int i = 0; i < WIDE; ++i) {
+        const double value = x[b][f + i] - origin_[f + i];
+        sums[i] += WEIGHED ? weights[b] * value : value;
+      }
+    }
+    for (int i = 0; i < WIDE; ++i) gains[f + i] += sums[i];
   }
 
   void book_row(std::int64_t place, std::int32_t now, Part& part) {
@@ -211,6 +306,7 @@ class Sums {
   // The largest sum and weight since they were last made afresh.
   std::vector<double> widest_, heaviest_;
   std::int64_t changed_ = 0;
+  bool none_booked_ = true;
 };
 
 }  // namespace

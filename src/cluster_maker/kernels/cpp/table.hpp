@@ -76,7 +76,7 @@ struct JointCells {
 struct Kernels {
   const char* name;
   bool (*pack)(Packed& packed, Team& team);
-  // centers: (k, d), changed in place. labels: by row, -1 at first, changed in place. With status `empty`
+  // centers: (k, d), changed in place. labels: by row, changed in place, the first -1 where none are known; null where nobody asks. With status `empty`
   // a centre is without rows: labels are those of the centres, which have not been moved.
   LloydEnd (*lloyd)(const Packed& packed, int k, double* centers, std::int64_t* labels,
                     const LloydLimits& limits, Team& team);

@@ -34,6 +34,8 @@ class Team {
 
   int size() const { return static_cast<int>(threads_.size()) + 1; }
   bool stopped() const { return stopped_.load(std::memory_order_relaxed); }
+  // Asks the watch, if it is time to; by the calling thread only. Returns whether to stop.
+  bool asked_to_stop();
 
   // Calls work(chunk, worker) for every chunk in [0, n_chunks); worker is in [0, size()).
   // Returns false, with chunks left out, where the watch said stop.
@@ -51,7 +53,6 @@ class Team {
   bool run_erased(std::int64_t n_chunks, Erased work, void* context);
   void take_chunks(int worker);
   void serve(int worker);
-  bool asked_to_stop();
 
   std::vector<std::thread> threads_;
   Watch* watch_;
@@ -74,6 +75,17 @@ class Team {
   Erased work_ = nullptr;
   void* context_ = nullptr;
   bool closing_ = false;
+};
+
+// Watches over a team within one worker of another team: asks what the outer one asks.
+class Relay final : public Watch {
+ public:
+  Relay(Team& outer, int worker) : outer_(outer), worker_(worker) {}
+  bool stop() override { return worker_ == 0 ? outer_.asked_to_stop() : outer_.stopped(); }
+
+ private:
+  Team& outer_;
+  int worker_;
 };
 
 }  // namespace cluster_maker
