@@ -81,7 +81,8 @@ def run_clustering(  # noqa: PLR0913, PLR0917  (the specification's arguments, a
         Columns to cluster on. By default every column that is found to be meaningful
         (not identifiers, constants, free text, personal data, …).
     algorithm : str
-        A name from the registry: kmeans, minibatch_kmeans, hierarchical, dbscan, hdbscan, gaussian_mixture.
+        A name from the registry: kmeans, minibatch_kmeans, hierarchical, genie, dbscan, hdbscan,
+            gaussian_mixture.
     k : int, optional
         Short for `n_clusters`.
     standardise : bool

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cluster_maker.algorithms.driver import fit_clustering as fit_clustering
     from cluster_maker.algorithms.driver import labels_for_each as labels_for_each
     from cluster_maker.algorithms.gaussian_mixture import GaussianMixture as GaussianMixture
+    from cluster_maker.algorithms.genie import Genie as Genie
     from cluster_maker.algorithms.hdbscan import HDBSCAN as HDBSCAN
     from cluster_maker.algorithms.hierarchical import Hierarchical as Hierarchical
     from cluster_maker.algorithms.k_means import KMeans as KMeans
@@ -34,6 +35,7 @@ __getattr__, __dir__, __all__ = attach(
         "ALGORITHMS": f"{_ROOM}.table",
         "AlgorithmEntry": f"{_ROOM}.table",
         "DBSCAN": f"{_ROOM}.dbscan",
+        "Genie": f"{_ROOM}.genie",
         "GaussianMixture": f"{_ROOM}.gaussian_mixture",
         "HDBSCAN": f"{_ROOM}.hdbscan",
         "Hierarchical": f"{_ROOM}.hierarchical",

@@ -6,11 +6,16 @@ from typing import Any, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClusterMixin
-from sklearn.cluster import HDBSCAN as SklearnHDBSCAN  # noqa: N811  a class of the same name is ours
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from cluster_maker.algorithms.density_tree import density_tree
 from cluster_maker.algorithms.inputs import check_amount, check_choice, check_count, compact_labels
-from cluster_maker.algorithms.neighbours import build_tree, nearest_n_rows, nearest_rows
+from cluster_maker.algorithms.neighbours import (
+    build_tree,
+    nearest_n_rows,
+    nearest_rows,
+    with_noise_filled,
+)
 from cluster_maker.types import NOISE, FloatMatrix, FloatVector, IntVector
 
 
@@ -31,6 +36,8 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
         Clusters closer than this distance are not split.
     allow_single_cluster : bool, default=False
         Whether all rows may form one cluster.
+    noise : {"keep", "nearest"}, default="keep"
+        Leave scattered rows without a cluster, or give each the cluster of the nearest row that has one.
 
     Attributes
     ----------
@@ -45,7 +52,7 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
 
     Notes
     -----
-    O(n²) time in the worst case, memory linear in n.
+    O(n² d) time, memory linear in n.
 
     References
     ----------
@@ -59,10 +66,16 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
     [0, 0, 0, 0, 0, 1, 1, 1, 1, 1]
     """
 
-    prediction_rule = (
-        "A row gets the label of the nearest row of the fit, if it is no farther from it than that row is "
-        "from its own min_samples-th nearest row; otherwise it is noise."
-    )
+    @property
+    def prediction_rule(self) -> str:
+        """How `predict` decides."""
+        if self.noise == "nearest":
+            return "A row gets the label of the nearest row of the fit."
+        return (
+            "A row gets the label of the nearest row of the fit, if it is no farther from it than that row "
+            "is from its own min_samples-th nearest row; otherwise it is noise."
+        )
+
     confidence_rule = (
         "How deep in its cluster the nearest row of the fit lies, from 0 at the edge to 1 in the densest "
         "part; 0 for noise."
@@ -78,12 +91,14 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
         cluster_selection_method: str = "eom",
         cluster_selection_epsilon: float = 0.0,
         allow_single_cluster: bool = False,
+        noise: str = "keep",
     ) -> None:
         self.min_cluster_size = min_cluster_size
         self.min_samples = min_samples
         self.cluster_selection_method = cluster_selection_method
         self.cluster_selection_epsilon = cluster_selection_epsilon
         self.allow_single_cluster = allow_single_cluster
+        self.noise = noise
 
     def fit(self, X: Any, y: None = None) -> Self:
         """Find the clusters.
@@ -102,24 +117,23 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
         """
         values: FloatMatrix = validate_data(self, X, dtype=np.float64, order="C", ensure_min_samples=2)
         self._choose_sizes(len(values))
-        model = SklearnHDBSCAN(
-            min_cluster_size=self.min_cluster_size_,
-            min_samples=self.min_samples_,
-            cluster_selection_method=check_choice(
-                "cluster_selection_method", self.cluster_selection_method, ("eom", "leaf")
-            ),
-            cluster_selection_epsilon=check_amount(
-                "cluster_selection_epsilon", self.cluster_selection_epsilon
-            ),
-            allow_single_cluster=bool(self.allow_single_cluster),
-            algorithm="kd_tree",
-            copy=True,
-        ).fit(values)
+        method = check_choice("cluster_selection_method", self.cluster_selection_method, ("eom", "leaf"))
+        distance = check_amount("cluster_selection_epsilon", self.cluster_selection_epsilon)
+        single = bool(self.allow_single_cluster)
+        tree = density_tree(values, self.min_samples_).condensed(self.min_cluster_size_)
+        chosen = tree.most_persistent(allow_single=single) if method == "eom" else tree.leaves()
+        if distance > 0:
+            chosen = tree.joined_within(chosen, distance, allow_single=single)
+        labels = tree.labels(chosen)
+        depth = tree.depth(labels, chosen)
         self._rows = values.copy()
         self._tree = build_tree(self._rows)
         first = _first_equal_row(self._rows)
-        self.labels_ = compact_labels(model.labels_[first].astype(np.intp))
-        self.probabilities_: FloatVector = np.where(self.labels_ == NOISE, 0.0, model.probabilities_[first])
+        labels = labels[first]
+        if check_choice("noise", self.noise, ("keep", "nearest")) == "nearest":
+            labels = with_noise_filled(values, labels)
+        self.labels_ = compact_labels(labels)
+        self.probabilities_: FloatVector = depth[first]
         # nearest of several equal rows is any of them: all carry the label of the first
         self._reach = nearest_n_rows(self._rows, self._rows, self._tree, self.min_samples_)[1][:, -1]
         return self
@@ -138,6 +152,8 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
             Labels; the rows of the fit get their `labels_` again.
         """
         positions, distances = nearest_rows(self._check_rows(X), self._rows, self._tree)
+        if self.noise == "nearest":
+            return self.labels_[positions]
         return np.where(distances <= self._reach[positions], self.labels_[positions], NOISE)
 
     def predict_confidence(self, X: Any) -> FloatVector:

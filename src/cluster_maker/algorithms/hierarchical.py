@@ -7,21 +7,20 @@ from typing import Any, Literal, Self, TypeAlias, cast
 import numpy as np
 from scipy.cluster.hierarchy import linkage as scipy_linkage
 from scipy.spatial.distance import pdist
-from sklearn.base import BaseEstimator, ClusterMixin
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import validate_data
 
-from cluster_maker.algorithms.inputs import check_choice, check_n_clusters, compact_labels
+from cluster_maker.algorithms.inputs import check_choice, check_n_clusters
 from cluster_maker.algorithms.memory import require_memory
-from cluster_maker.algorithms.neighbours import build_tree, nearest_rows, share_of_own_label
-from cluster_maker.errors import ClusteringError
+from cluster_maker.algorithms.merge_tree import MergeTree
+from cluster_maker.algorithms.merges import merges_of_edges
 from cluster_maker.kernels.spanning_tree import minimum_spanning_tree
-from cluster_maker.types import FloatMatrix, FloatVector, IntVector
+from cluster_maker.types import FloatMatrix
 
 Linkage: TypeAlias = Literal["ward", "average", "complete", "single"]
 LINKAGES: tuple[Linkage, ...] = ("ward", "average", "complete", "single")
 
 
-class Hierarchical(ClusterMixin, BaseEstimator):
+class Hierarchical(MergeTree):
     """Agglomerative clustering on Euclidean distances; one fit serves every number of clusters.
 
     Parameters
@@ -66,14 +65,6 @@ class Hierarchical(ClusterMixin, BaseEstimator):
     ([0, 0, 1, 1], [0, 0, 1, 2])
     """
 
-    prediction_rule = "A row belongs to the cluster of the nearest row that was clustered."
-    confidence_rule = (
-        "The share of the 10 nearest clustered rows that belong to the same cluster (a row that was "
-        "clustered itself counts among them)."
-    )
-
-    labels_: IntVector
-
     def __init__(self, n_clusters: int = 2, *, linkage: str = "ward") -> None:
         self.n_clusters = n_clusters
         self.linkage = linkage
@@ -97,74 +88,10 @@ class Hierarchical(ClusterMixin, BaseEstimator):
         n_clusters = check_n_clusters(self.n_clusters, len(values))
         check_choice("linkage", self.linkage, LINKAGES)
         self.linkage_matrix_ = linkage_matrix(values, cast(Linkage, self.linkage))
-        self.labels_ = self.cut(n_clusters)
-        self._rows = values.copy()
-        self._tree = build_tree(self._rows)
+        merges = self.linkage_matrix_[:, :2].astype(np.intp)
+        n_distinct = int(np.count_nonzero(self.linkage_matrix_[:, 2])) + 1
+        self._keep(values, merges, n_distinct, n_clusters)
         return self
-
-    def cut(self, n_clusters: int) -> IntVector:
-        """Return the labels for another number of clusters; the fit is left as it is.
-
-        Parameters
-        ----------
-        n_clusters : int
-            1 to the number of different rows.
-
-        Returns
-        -------
-        int array of shape (n,)
-            Labels, numbered in order of appearance.
-        """
-        check_is_fitted(self, "linkage_matrix_")
-        n_rows = len(self.linkage_matrix_) + 1
-        wanted = check_n_clusters(n_clusters, n_rows)
-        merges = self.linkage_matrix_[: n_rows - wanted]
-        if wanted > 1 and self.linkage_matrix_[n_rows - wanted, 2] == 0:
-            distinct = int(np.count_nonzero(self.linkage_matrix_[:, 2])) + 1
-            raise ClusteringError(
-                f"n_clusters={wanted} is too many: only {distinct} of the {n_rows} rows are different from "
-                f"each other; give a whole number from 1 to {distinct}."
-            )
-        return compact_labels(_roots(merges[:, :2].astype(np.intp), n_rows))
-
-    def predict(self, X: Any) -> IntVector:
-        """Return the label of the nearest clustered row, for each row.
-
-        Parameters
-        ----------
-        X : array-like of shape (m, d)
-            Rows.
-
-        Returns
-        -------
-        int array of shape (m,)
-            Labels; the rows of the fit get their `labels_` again.
-        """
-        positions, _ = nearest_rows(self._check_rows(X), self._rows, self._tree)
-        return self.labels_[positions]
-
-    def predict_confidence(self, X: Any) -> FloatVector:
-        """Return how clearly each row belongs to its label, as `confidence_rule` says.
-
-        Parameters
-        ----------
-        X : array-like of shape (m, d)
-            Rows.
-
-        Returns
-        -------
-        float array of shape (m,)
-            0 to 1.
-        """
-        values = self._check_rows(X)
-        positions, _ = nearest_rows(values, self._rows, self._tree)
-        return share_of_own_label(values, self.labels_[positions], self._rows, self._tree, self.labels_)
-
-    def _check_rows(self, X: Any) -> FloatMatrix:
-        """Validate rows against the fit."""
-        check_is_fitted(self)
-        rows: FloatMatrix = validate_data(self, X, dtype=np.float64, order="C", reset=False)
-        return rows
 
 
 def linkage_matrix(values: FloatMatrix, linkage: Linkage) -> FloatMatrix:
@@ -191,43 +118,12 @@ def linkage_matrix(values: FloatMatrix, linkage: Linkage) -> FloatMatrix:
     if n == 1:
         return np.empty((0, 4))
     if linkage == "single":
-        return _merges_of_tree(*minimum_spanning_tree(values))
+        edges, lengths = minimum_spanning_tree(values)
+        merges, sizes = merges_of_edges(edges)
+        return np.column_stack([merges, lengths, sizes])
     require_memory(
         2 * (n * (n - 1) // 2) * 8,  # the distances, and the copy that the merging works on
         f"hierarchical clustering of {n} rows with {linkage} linkage",
         "use kmeans or linkage='single', cluster a sample of the rows, or free memory",
     )
     return scipy_linkage(pdist(values), method=linkage)
-
-
-def _merges_of_tree(edges: IntVector, lengths: FloatVector) -> FloatMatrix:
-    """Turn a spanning tree's edges, shortest first, into merges."""
-    n = len(edges) + 1
-    group = list(range(2 * n - 1))  # each group's parent; a root is its own
-    sizes = [1] * n + [0] * (n - 1)
-    merges = np.empty((n - 1, 4))
-    for step, (a, b) in enumerate(edges.tolist()):
-        left, right = sorted((_root(group, a), _root(group, b)))
-        group[left] = group[right] = n + step
-        sizes[n + step] = sizes[left] + sizes[right]
-        merges[step] = left, right, lengths[step], sizes[n + step]
-    return merges
-
-
-def _root(group: list[int], node: int) -> int:
-    """Root of a node; halves the way for the next one who asks."""
-    while group[node] != node:
-        group[node] = group[group[node]]
-        node = group[node]
-    return node
-
-
-def _roots(merged: IntVector, n_rows: int) -> IntVector:
-    """Return the group that each row ends in after some merges."""
-    parent = np.arange(n_rows + len(merged))
-    parent[merged.ravel()] = np.repeat(np.arange(n_rows, len(parent)), 2)
-    while True:  # every round doubles the length of the steps: O(n log n)
-        further = parent[parent]
-        if np.array_equal(further, parent):
-            return parent[:n_rows]
-        parent = further

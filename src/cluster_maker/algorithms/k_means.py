@@ -62,8 +62,13 @@ class CentersMixin:
         int array of shape (n,)
             Labels; the rows of the fit get their `labels_` again, in bulk or one by one.
         """
-        rows = self._check_rows(X)
-        return np.concatenate([nearest_centers(block, self._centers()) for block in dense_blocks(rows)])
+        # values that are not finite are found while the nearest centres are
+        rows = self._check_rows(X, ensure_all_finite=is_sparse(X))
+        parts = [nearest_centers(block, self._centers()) for block in dense_blocks(rows)]
+        labels = parts[0] if len(parts) == 1 else np.concatenate(parts)
+        if labels.min() < 0:
+            assert_all_finite(rows, input_name="X", estimator_name=type(self).__name__)
+        return labels
 
     def predict_confidence(self, X: Any) -> FloatVector:
         """Return how clearly each row belongs to its label, as `confidence_rule` says.
@@ -95,10 +100,18 @@ class CentersMixin:
         """Centres in double precision."""
         return self.cluster_centers_.astype(np.float64, copy=False)
 
-    def _check_rows(self, X: Any) -> Any:
+    def _check_rows(self, X: Any, *, ensure_all_finite: bool = True) -> Any:
         """Validate rows against the fit: a dense or a sparse matrix."""
         check_is_fitted(self)
-        return validate_data(self, X, dtype=_DTYPES, order="C", accept_sparse=self._takes_sparse, reset=False)
+        return validate_data(
+            self,
+            X,
+            dtype=_DTYPES,
+            order="C",
+            accept_sparse=self._takes_sparse,
+            ensure_all_finite=ensure_all_finite,
+            reset=False,
+        )
 
 
 class KMeans(CentersMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, BaseEstimator):

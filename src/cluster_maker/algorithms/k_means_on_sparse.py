@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from scipy.sparse import issparse
-from sklearn.cluster import kmeans_plusplus
 from sklearn.utils.sparsefuncs import mean_variance_axis
 
 from cluster_maker.errors import ClusteringError
@@ -110,6 +109,9 @@ def _starting_centers(
             )
         return given
     if init == "k-means++":
+        # scikit-learn's clusterings take a tenth of a second to load, and dense rows need none of them
+        from sklearn.cluster import kmeans_plusplus  # noqa: PLC0415
+
         _, chosen = kmeans_plusplus(X, n_clusters, sample_weight=weights, random_state=generator)
     else:
         chances = None if weights is None else weights / weights.sum()

@@ -9,7 +9,7 @@ from scipy.spatial import cKDTree
 from scipy.spatial.distance import cdist
 
 from cluster_maker.kernels.distances import assigned_sq_distances, nearest_centers
-from cluster_maker.types import FloatMatrix, FloatVector, IntVector
+from cluster_maker.types import NOISE, FloatMatrix, FloatVector, IntVector
 
 #: With more features a tree visits nearly every row, and the block kernel is faster.
 TREE_FEATURES = 12
@@ -129,3 +129,28 @@ def share_of_own_label(
     found, _ = nearest_n_rows(X, rows, tree, min(NEIGHBOURHOOD, len(known)))
     share: FloatVector = np.mean(known[found] == labels[:, np.newaxis], axis=1)
     return share
+
+
+def with_noise_filled(values: FloatMatrix, labels: IntVector) -> IntVector:
+    """Return labels in which noise rows have the label of the nearest row that is in a cluster.
+
+    Parameters
+    ----------
+    values : float array of shape (n, d)
+        Rows.
+    labels : int array of shape (n,)
+        Their labels, -1 for noise; without any cluster they stay.
+
+    Returns
+    -------
+    int array of shape (n,)
+        Labels.
+    """
+    inside = labels != NOISE
+    if inside.all() or not inside.any():
+        return labels
+    clustered = np.ascontiguousarray(values[inside])
+    positions, _ = nearest_rows(np.ascontiguousarray(values[~inside]), clustered, build_tree(clustered))
+    filled = labels.copy()
+    filled[~inside] = labels[inside][positions]
+    return filled

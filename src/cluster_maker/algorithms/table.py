@@ -79,6 +79,14 @@ ALGORITHMS: Registry[AlgorithmEntry] = Registry(
         fence=0.5,
     ),
     AlgorithmEntry(
+        "genie",
+        f"{_ROOM}.genie:Genie",
+        "A tree of merges that keeps sizes in balance: clusters of any shape, outliers included.",
+        nested=True,
+        deterministic=True,
+        fence=0.5,
+    ),
+    AlgorithmEntry(
         "dbscan",
         f"{_ROOM}.dbscan:DBSCAN",
         "Dense regions of any shape; finds their number, and leaves scattered rows out as noise.",

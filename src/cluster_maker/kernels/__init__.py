@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from cluster_maker.kernels.packing import pack_rows as pack_rows
     from cluster_maker.kernels.seeding import greedy_seeds as greedy_seeds
     from cluster_maker.kernels.silhouettes import joint_silhouettes as joint_silhouettes
+    from cluster_maker.kernels.spanning_tree import genie_order as genie_order
     from cluster_maker.kernels.spanning_tree import minimum_spanning_tree as minimum_spanning_tree
     from cluster_maker.kernels.threads import thread_limit as thread_limit
+    from cluster_maker.kernels.valleys import measure_valleys as measure_valleys
 
 _ROOM = "cluster_maker.kernels"
 
@@ -42,10 +44,12 @@ __getattr__, __dir__, __all__ = attach(
         "assigned_sq_distances": f"{_ROOM}.distances",
         "cluster_moments": f"{_ROOM}.moments",
         "gap_and_diameter": f"{_ROOM}.extremes",
+        "genie_order": f"{_ROOM}.spanning_tree",
         "greedy_seeds": f"{_ROOM}.seeding",
         "joint_silhouettes": f"{_ROOM}.silhouettes",
         "lloyd_iterations": f"{_ROOM}.lloyd",
         "log_densities": f"{_ROOM}.gaussian",
+        "measure_valleys": f"{_ROOM}.valleys",
         "minimum_spanning_tree": f"{_ROOM}.spanning_tree",
         "nearest_centers": f"{_ROOM}.distances",
         "pack_rows": f"{_ROOM}.packing",

@@ -56,6 +56,19 @@ def greedy_seeds(
 def joint_cells(labels: _Codes, n_clusters: _Codes, most: int, cells: _Codes) -> tuple[int, int]: ...
 def gap_and_diameter(X: _Doubles, cells: _Codes, n_cells: int, n_threads: int) -> tuple[float, float]: ...
 def moments(X: _Doubles, codes: _Labels, means: _Doubles, spreads: _Doubles, n_threads: int) -> None: ...
+def spanning_tree(
+    X: _Doubles, squared_cores: _Doubles | None, edges: _Labels, squares: _Doubles, n_threads: int
+) -> None: ...
+def genie_merges(edges: _Labels, most_unequal: float, merges: _Labels) -> None: ...
+def valleys(
+    heights: _Doubles,
+    edges: _Labels,
+    labels: _Labels,
+    most: float,
+    least_part: int,
+    between: _Doubles,
+    inside: _Doubles,
+) -> None: ...
 
 class Silhouettes:
     def __init__(

@@ -89,14 +89,14 @@ def nearest_centers(X: FloatRows, centers: FloatMatrix) -> IntVector:
     Parameters
     ----------
     X : float or double array of shape (n, d)
-        Rows; finite, C-contiguous.
+        Rows, C-contiguous.
     centers : float array of shape (k, d)
         Centres; finite.
 
     Returns
     -------
     int array of shape (n,)
-        Positions in `centers`.
+        Positions in `centers`; -1 for rows with missing or infinite values.
 
     Notes
     -----

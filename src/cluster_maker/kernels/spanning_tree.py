@@ -1,79 +1,90 @@
-"""Minimum spanning tree of all rows by Prim's method, in memory proportional to the rows."""
+"""Minimum spanning trees of all rows, and the order in which the Genie linkage takes their edges."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
+from cluster_maker.kernels import _core
+from cluster_maker.kernels.threads import threads_for
 from cluster_maker.types import FloatMatrix, FloatVector, IntVector
 
 
-def minimum_spanning_tree(X: FloatMatrix) -> tuple[IntVector, FloatVector]:
-    """Return the edges of the Euclidean minimum spanning tree, shortest first.
+def minimum_spanning_tree(X: FloatMatrix, cores: FloatVector | None = None) -> tuple[IntVector, FloatVector]:
+    """Return the edges of the minimum spanning tree, shortest first.
 
     Parameters
     ----------
     X : float array of shape (n, d)
         Rows.
+    cores : float array of shape (n,), optional
+        Distance of each row to its k-th neighbour. With them two rows are at least as far apart as each is
+        from its own k-th neighbour (mutual reachability); without, distances are Euclidean.
 
     Returns
     -------
     edges : int array of shape (n - 1, 2)
         Rows joined by each edge.
     lengths : float array of shape (n - 1,)
-        Their Euclidean lengths, rising.
+        Their lengths, rising.
 
     Notes
     -----
-    Prim's method without a queue: O(n² d) time, O(n d) memory. Distances are added from the first
-    feature to the last; of several equally near rows the lowest joins first.
+    Prim's method without a queue, in the compiled core (`cpp/spanning_tree.hpp`): O(n² d) time, O(n d)
+    memory. Squares are added from the first feature to the last; of several equally near rows the one with
+    the lowest number joins first.
 
     References
     ----------
     Prim, R. C. (1957). Shortest connection networks and some generalizations. Bell Syst. Tech. J. 36.
+    Campello, R. J. G. B., Moulavi, D. and Sander, J. (2013). Density-based clustering based on hierarchical
+    density estimates. PAKDD 2013.
+
+    Examples
+    --------
+    >>> edges, lengths = minimum_spanning_tree(np.array([[0.0], [5.0], [1.0]]))
+    >>> edges.tolist(), lengths.tolist()
+    ([[0, 2], [2, 1]], [1.0, 4.0])
     """
     n = len(X)
-    columns = X.T.copy()  # the rows still outside lie at the front, in any order
-    outside = np.arange(n)
-    nearest = np.full(n, np.inf)
-    parent = np.zeros(n, dtype=np.intp)
-    edges = np.empty((max(n - 1, 0), 2), dtype=np.intp)
-    lengths = np.empty(max(n - 1, 0))
-    position = 0
-    for step in range(n - 1):
-        row, left = int(outside[position]), n - 1 - step
-        _drop(position, left, outside, nearest, parent, columns)
-        distances = _to_point(columns[:, :left], X[row])
-        closer = distances < nearest[:left]
-        np.copyto(nearest[:left], distances, where=closer)
-        np.copyto(parent[:left], row, where=closer)
-        position = _first_of_smallest(nearest[:left], outside)
-        edges[step] = parent[position], outside[position]
-        lengths[step] = np.sqrt(nearest[position])
-    order = np.argsort(lengths, kind="stable")
-    return edges[order], lengths[order]
+    edges = np.empty((max(n - 1, 0), 2), dtype=np.int64)
+    squares = np.empty(max(n - 1, 0))
+    rows = np.ascontiguousarray(X, dtype=np.float64)
+    squared_cores = None if cores is None else np.square(cores)
+    _core.spanning_tree(rows, squared_cores, edges, squares, threads_for(float(n) * rows.size))
+    order = np.argsort(squares, kind="stable")
+    return edges[order], np.sqrt(squares[order])
 
 
-def _drop(position: int, last: int, *arrays: npt.NDArray[Any]) -> None:
-    """Take one entry out of each array by writing the last one over it."""
-    for values in arrays:
-        values[..., position] = values[..., last]
+def genie_order(edges: IntVector, most_unequal: float) -> IntVector:
+    """Return the order in which the Genie linkage takes the edges of a minimum spanning tree.
 
+    Parameters
+    ----------
+    edges : int array of shape (n - 1, 2)
+        Edges of the tree, shortest first.
+    most_unequal : float
+        Gini index of the sizes of the clusters, 0-1, above which the smallest clusters have to merge.
 
-def _to_point(columns: FloatMatrix, point: FloatVector) -> FloatVector:
-    """Squared distances from the columns of a (d, m) array to one point."""
-    total = np.zeros(columns.shape[1])
-    for values, coordinate in zip(columns, point, strict=True):
-        difference = values - coordinate
-        difference *= difference
-        total += difference
-    return total
+    Returns
+    -------
+    int array of shape (n - 1,)
+        Positions in `edges`.
 
+    Notes
+    -----
+    O(n sqrt(n)) at most, in the compiled core (`cpp/genie.cpp`).
 
-def _first_of_smallest(values: FloatVector, ids: IntVector) -> int:
-    """Position of the smallest value; among equals the one with the lowest id."""
-    position = int(np.argmin(values))
-    equal = np.flatnonzero(values == values[position])
-    return position if len(equal) == 1 else int(equal[np.argmin(ids[equal])])
+    References
+    ----------
+    Gagolewski, M., Bartoszuk, M. and Cena, A. (2016). Genie: a new, fast, and outlier-resistant hierarchical
+    clustering algorithm. Information Sciences 363.
+
+    Examples
+    --------
+    >>> edges, _ = minimum_spanning_tree(np.array([[0.0], [1.0], [2.5], [3.5], [9.0]]))
+    >>> genie_order(edges, 1.0).tolist(), genie_order(edges, 0.1).tolist()
+    ([0, 1, 2, 3], [0, 1, 3, 2])
+    """
+    merges = np.empty(len(edges), dtype=np.int64)
+    _core.genie_merges(np.ascontiguousarray(edges, dtype=np.int64), most_unequal, merges)
+    return merges

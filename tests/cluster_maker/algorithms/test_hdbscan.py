@@ -15,11 +15,77 @@ def X():
 
 
 def test_labels_are_those_of_scikit_learn(X):
-    ours = HDBSCAN(12, min_samples=5).fit(X)
-    theirs = SklearnHDBSCAN(min_cluster_size=12, min_samples=5, copy=True).fit(X)
+    ours = HDBSCAN(12, min_samples=1).fit(X)
+    theirs = SklearnHDBSCAN(min_cluster_size=12, min_samples=1, copy=True).fit(X)
     np.testing.assert_array_equal(ours.labels_ == -1, theirs.labels_ == -1)
     assert adjusted_rand_score(theirs.labels_, ours.labels_) == 1.0
-    np.testing.assert_array_equal(ours.probabilities_, theirs.probabilities_)
+    np.testing.assert_allclose(ours.probabilities_, theirs.probabilities_, atol=1e-12)
+
+
+def tables():
+    rng = np.random.RandomState(0)
+    clouds = rng.randn(250, 3) + 6 * rng.randint(3, size=(250, 1))
+    return {
+        "clouds": clouds,
+        "uneven": np.vstack([rng.randn(150, 2), 0.1 * rng.randn(80, 2) + 4, 3 * rng.randn(60, 2) - 9]),
+        "line": rng.exponential(size=(120, 1)),
+    }
+
+
+@pytest.mark.parametrize("name", ["clouds", "uneven"])
+@pytest.mark.parametrize("single", [False, True])
+@pytest.mark.parametrize(("size", "samples"), [(5, 5), (12, 3), (40, 1)])
+def test_the_most_persistent_clusters_are_nearly_those_of_scikit_learn(name, single, size, samples):
+    # merges at one distance are one merge to us, and one after the other to scikit-learn
+    X = tables()[name]
+    settings = {"min_cluster_size": size, "min_samples": samples, "allow_single_cluster": single}
+    ours = HDBSCAN(**settings).fit(X)
+    theirs = SklearnHDBSCAN(**settings, copy=True).fit(X)
+    assert np.mean((ours.labels_ == -1) != (theirs.labels_ == -1)) <= 0.02
+    both = (ours.labels_ >= 0) & (theirs.labels_ >= 0)
+    assert not both.any() or adjusted_rand_score(theirs.labels_[both], ours.labels_[both]) > 0.98
+
+
+def test_the_smallest_clusters_are_those_of_scikit_learn_where_no_distances_are_equal():
+    X = tables()["uneven"]
+    settings = {"min_cluster_size": 12, "min_samples": 1, "cluster_selection_method": "leaf"}
+    ours, theirs = HDBSCAN(**settings).fit(X), SklearnHDBSCAN(**settings, copy=True).fit(X)
+    np.testing.assert_array_equal(ours.labels_ == -1, theirs.labels_ == -1)
+    assert adjusted_rand_score(theirs.labels_, ours.labels_) == 1.0
+
+
+@pytest.mark.parametrize("distance", [0.4, 1.0])
+def test_clusters_nearer_than_a_distance_are_not_split_as_in_scikit_learn(distance):
+    X = tables()["uneven"]
+    settings = {"min_cluster_size": 8, "min_samples": 1, "cluster_selection_epsilon": distance}
+    ours, theirs = HDBSCAN(**settings).fit(X), SklearnHDBSCAN(**settings, copy=True).fit(X)
+    assert adjusted_rand_score(theirs.labels_, ours.labels_) == 1.0
+
+
+@pytest.mark.parametrize("method", ["eom", "leaf"])
+def test_the_order_of_the_rows_does_not_matter_even_on_a_lattice_of_ties(method):
+    rng = np.random.RandomState(1)
+    X = np.unique(rng.randint(0, 12, size=(220, 2)), axis=0).astype(float)
+    first = HDBSCAN(6, min_samples=3, cluster_selection_method=method).fit(X)
+    for seed in range(5):
+        turn = np.random.RandomState(seed).permutation(len(X))
+        turned = HDBSCAN(6, min_samples=3, cluster_selection_method=method).fit(X[turn])
+        np.testing.assert_array_equal(turned.labels_ == -1, first.labels_[turn] == -1)
+        assert adjusted_rand_score(first.labels_[turn], turned.labels_) == 1.0
+
+
+def test_noise_can_be_given_to_the_nearest_cluster(X):
+    left, filled = HDBSCAN(12).fit(X), HDBSCAN(12, noise="nearest").fit(X)
+    inside = left.labels_ >= 0
+    assert 0 < np.count_nonzero(~inside) < len(X)
+    assert filled.labels_.min() == 0
+    assert adjusted_rand_score(left.labels_[inside], filled.labels_[inside]) == 1.0
+    np.testing.assert_array_equal(filled.predict(X), filled.labels_)
+    for row in np.flatnonzero(~inside)[:10]:
+        nearest = np.flatnonzero(inside)[np.argmin(np.linalg.norm(X[inside] - X[row], axis=1))]
+        assert filled.labels_[row] == filled.labels_[nearest]
+    assert "otherwise it is noise" in left.prediction_rule
+    assert "noise" not in filled.prediction_rule
 
 
 def test_automatic_sizes_grow_with_the_square_root_of_the_rows(X):

@@ -113,3 +113,15 @@ def test_nothing_is_written_beside_the_labels():
 def test_rows_that_would_be_misread_are_refused(X, centers):
     with pytest.raises((TypeError, ValueError)):
         _core.nearest_centers(X, centers, np.zeros(4, dtype=np.int64), 1)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("k", [1, 3, 70])
+def test_rows_that_are_not_finite_have_no_nearest_centre(dtype, bad, k):
+    X = np.random.default_rng(2).normal(size=(150, 4)).astype(dtype)
+    centers = X[:k].astype(float)
+    expected = nearest(X, centers)
+    X[[0, 77, 149], [0, 1, 3]] = bad
+    expected[[0, 77, 149]] = -1
+    np.testing.assert_array_equal(nearest(X, centers), expected)

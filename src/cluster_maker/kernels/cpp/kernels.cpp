@@ -7,6 +7,7 @@
 #include "order.hpp"
 #include "seeding.hpp"
 #include "silhouette.hpp"
+#include "spanning_tree.hpp"
 #include "table.hpp"
 
 #define CM_TEXT_OF(name) #name
@@ -43,11 +44,13 @@ std::unique_ptr<SilhouettePass> silhouettes(const SilhouetteTask& task, bool in_
   return in_doubles ? silhouette_pass<double>(task, team) : silhouette_pass<float>(task, team);
 }
 
+bool spanning_tree(const TreeTask& task, Team& team) { return SpanningTree(task, team).run(); }
+
 }  // namespace
 
 extern const cluster_maker::Kernels table;
 const cluster_maker::Kernels table = {
     CM_TEXT(CM_ISA), pack, lloyd, nearest, order, find_seed_ground, seed, joint_cells, silhouettes, gap_and_diameter,
-    moments};
+    moments, spanning_tree};
 
 }  // namespace CM_ISA

@@ -13,7 +13,9 @@
 #include <tuple>
 #include <vector>
 
+#include "genie.hpp"
 #include "table.hpp"
+#include "valleys.hpp"
 
 namespace nb = nanobind;
 using namespace nb::literals;
@@ -201,6 +203,38 @@ void moments(Matrix X, Positions codes, MatrixOut means, MatrixOut spreads, int 
   run(n_threads, [&](Team& team) { return chosen->moments(task, team); });
 }
 
+using EdgesOut = nb::ndarray<std::int64_t, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+using Edges = nb::ndarray<const std::int64_t, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+using VectorOut = nb::ndarray<double, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+
+void spanning_tree(Matrix X, std::optional<Vector> squared_cores, EdgesOut edges, VectorOut squares, int n_threads) {
+  TreeTask task;
+  task.X = X.data();
+  task.n = static_cast<std::int64_t>(X.shape(0));
+  task.d = static_cast<int>(X.shape(1));
+  task.squared_cores = squared_cores ? squared_cores->data() : nullptr;
+  task.edges = edges.data();
+  task.squares = squares.data();
+  run(n_threads, [&](Team& team) { return chosen->spanning_tree(task, team); });
+}
+
+void genie_merges(Edges edges, double most_unequal, LabelsOut merges) {
+  nb::gil_scoped_release let_go;
+  genie(edges.data(), static_cast<std::int64_t>(edges.shape(0)) + 1, most_unequal, merges.data());
+}
+
+void valleys(Vector heights, Edges edges, Positions labels, double most, std::int64_t least_part, VectorOut between,
+             VectorOut inside) {
+  Landscape land;
+  land.heights = heights.data();
+  land.edges = edges.data();
+  land.n = static_cast<std::int64_t>(heights.shape(0));
+  land.m = static_cast<std::int64_t>(edges.shape(0));
+  nb::gil_scoped_release let_go;
+  measure_valleys(land, labels.data(), static_cast<std::int64_t>(between.shape(0)), most, least_part, between.data(),
+                  inside.data());
+}
+
 // A pass over the distances, with the arrays that it reads and fills.
 class Silhouettes {
  public:
@@ -281,6 +315,11 @@ NB_MODULE(_core, m) {
   m.def("gap_and_diameter", &gap_and_diameter, "X"_a, "cells"_a, "n_cells"_a, "n_threads"_a);
   m.def("moments", &moments, "X"_a, "codes"_a, "means"_a.noconvert(), "spreads"_a.noconvert(),
         "n_threads"_a);
+  m.def("spanning_tree", &spanning_tree, "X"_a, "squared_cores"_a.none(), "edges"_a.noconvert(),
+        "squares"_a.noconvert(), "n_threads"_a);
+  m.def("genie_merges", &genie_merges, "edges"_a, "most_unequal"_a, "merges"_a.noconvert());
+  m.def("valleys", &valleys, "heights"_a, "edges"_a, "labels"_a, "most"_a, "least_part"_a,
+        "between"_a.noconvert(), "inside"_a.noconvert());
   nb::class_<Silhouettes>(m, "Silhouettes", "A pass over the distances that finds silhouettes, in steps.")
       .def(nb::init<Matrix, Codes, Order, Order, int, std::optional<Positions>, MatrixOut, bool, int>(), "X"_a,
            "labels"_a, "n_clusters"_a, "cells"_a, "n_cells"_a, "rows"_a.none(), "silhouettes"_a.noconvert(),

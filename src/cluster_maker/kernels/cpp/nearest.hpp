@@ -38,6 +38,13 @@ struct NearestScratch {
         exact(centers.exact_stride()) {}
 };
 
+// The label of a row that floats cannot decide: -1 where it holds what is no finite number.
+template <class T>
+inline std::int64_t decided(const T* x, const Centers& centers, NearestScratch& scratch) {
+  if (!std::all_of(x, x + centers.d(), [](T value) { return std::isfinite(value); })) return -1;
+  return nearest_exactly(x, centers, scratch.exact.data()).center;
+}
+
 template <class T>
 inline void nearest_of_block(const Rows& rows, std::int64_t first, int m, const Centers& centers,
                              const Frame& frame, NearestScratch& scratch, std::int64_t* labels) {
@@ -52,7 +59,7 @@ inline void nearest_of_block(const Rows& rows, std::int64_t first, int m, const 
     const std::int32_t center = scratch.best.center[b];
     const float upper = scratch.best.first[b] + centers.slack()[center];
     const bool sure = scratch.best.second[b] - upper > relative * scratch.square_lengths[b] + least;
-    labels[rows.row(first + b)] = sure ? center : nearest_exactly(x[b], centers, scratch.exact.data()).center;
+    labels[rows.row(first + b)] = sure ? center : decided(x[b], centers, scratch);
   }
 }
 

@@ -59,6 +59,17 @@ struct MomentsTask {
   double* squares = nullptr;    // OUT (n_clusters), zero before: sum of their squares
 };
 
+// Rows that are joined to a tree.
+struct TreeTask {
+  const double* X = nullptr;  // (n, d)
+  std::int64_t n = 0;
+  int d = 0;
+  // (n), squared distance of each row to its k-th neighbour; null where plain distances count.
+  const double* squared_cores = nullptr;
+  std::int64_t* edges = nullptr;  // OUT (n - 1, 2): a row inside, and the row that joins
+  double* squares = nullptr;      // OUT (n - 1), squared lengths
+};
+
 // Long work in steps, to be run from the first to the last, in one go or in several.
 class SilhouettePass {
  public:
@@ -94,6 +105,7 @@ struct Kernels {
   bool (*gap_and_diameter)(const double* X, std::int64_t n, int d, const std::int32_t* cells, int n_cells, double* out,
                            Team& team);
   bool (*moments)(const MomentsTask& task, Team& team);
+  bool (*spanning_tree)(const TreeTask& task, Team& team);
 };
 
 // The best set for this processor, or the one called `name`; null where that cannot run here.

@@ -1,0 +1,194 @@
+"""Choosing a partition when nothing is told, neither the algorithm nor the number of clusters.
+
+Three views of what a cluster is offer candidates; valleys of density decide; what they cannot tell apart is
+decided by the agreement between the views. Where no valleys are seen, two halves of the table are clustered
+apart, and the partition counts that both find.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from sklearn.utils import check_random_state
+
+from cluster_maker.algorithms.driver import labels_for_each
+from cluster_maker.evaluation.agreement import adjusted_rand
+from cluster_maker.evaluation.halves import SURE, Repeated, repeated_partitions
+from cluster_maker.evaluation.landscape import Landscape, density_landscape, valley_score
+from cluster_maker.evaluation.views import View, candidate_partitions
+from cluster_maker.types import FloatMatrix, IntVector, ProgressCallback, RandomState
+
+#: Depth of valleys that tables without clusters do not reach, and that below which nothing is to be seen.
+CLEAR = 2.0
+WEAK = 1.0
+#: Candidates whose valleys are less than one standard deviation of chance apart are not told apart.
+TOLD_APART = 1.0
+#: Rows that a cluster needs for anything to be said of it.
+AT_LEAST = 5
+#: Rows on which agreement between candidates is counted.
+AGREEMENT_ROWS = 1500
+
+
+@dataclass(frozen=True)
+class JudgedView:
+    """A candidate and what is to be said of it.
+
+    Parameters
+    ----------
+    view : View
+        The candidate.
+    valleys : float
+        Depth of the valleys around its clusters less that of those inside, in standard deviations of chance.
+    agreement : float
+        Mean over the other views of the best agreement with one of their candidates (adjusted Rand index);
+        NaN where the valleys already rule it out.
+    smallest : int
+        Rows of its smallest cluster.
+    """
+
+    view: View
+    valleys: float
+    agreement: float
+    smallest: int
+
+
+@dataclass(frozen=True)
+class Structure:
+    """Whether a table has clusters at all.
+
+    Parameters
+    ----------
+    valleys : float
+        The deepest valleys of any candidate, in standard deviations of chance.
+    repeated : Repeated or None
+        What two halves of the table agree on best; None where the valleys are clear without it.
+    """
+
+    valleys: float
+    repeated: Repeated | None
+
+    @property
+    def verdict(self) -> Literal["clear", "weak", "none"]:
+        """Clear: valleys of 2 and more, or halves that find the same; weak: valleys of 1 to 2."""
+        if self.valleys >= CLEAR or (self.repeated is not None and self.repeated.agreement >= SURE):
+            return "clear"
+        return "weak" if self.valleys >= WEAK else "none"
+
+
+@dataclass(frozen=True)
+class AutomaticChoice:
+    """What was chosen, and from what.
+
+    Parameters
+    ----------
+    chosen : JudgedView
+        The choice.
+    candidates : tuple of JudgedView
+        All candidates, best first.
+    structure : Structure
+        Whether there is any structure at all.
+    landscape : Landscape
+        What the valleys were measured in.
+    """
+
+    chosen: JudgedView
+    candidates: tuple[JudgedView, ...]
+    structure: Structure
+    landscape: Landscape
+
+
+def choose_partition(
+    values: FloatMatrix, random_state: RandomState = None, progress: ProgressCallback | None = None
+) -> AutomaticChoice | None:
+    """Choose algorithm and number of clusters.
+
+    Parameters
+    ----------
+    values : float array of shape (n, d)
+        Finite rows.
+    random_state : int, RandomState or None
+        Seed of k-means.
+    progress : callable, optional
+        Called as ``progress(stage, done, total)``.
+
+    Returns
+    -------
+    AutomaticChoice or None
+        None where the rows are too few or too alike to be divided.
+
+    Notes
+    -----
+    A candidate's score is `valley_score`. Those within one standard deviation of the best are not told apart;
+    among them the one is chosen that the other views agree with most: the mean over the other views of the
+    best adjusted Rand index with any of their candidates. Valleys below 2 are looked at twice: see
+    `repeated_partitions`; and where they are below 1, the partition that halves agree on best is chosen.
+    """
+    if len(values) < 2 * AT_LEAST:
+        return None
+    views = candidate_partitions(values, random_state, progress)
+    if not views:
+        return None
+    landscape = density_landscape(values)
+    deepest = max(valley_score(landscape, one.labels) for one in views)
+    repeated = None if deepest >= CLEAR else _most_repeated(values, random_state)
+    if deepest < WEAK and repeated is not None:
+        views = [*views, _view_of(values, repeated, random_state)]
+    judged = _judged(views, landscape, deepest)
+    ranked = sorted(judged, key=_rank)
+    if deepest < WEAK and repeated is not None:
+        ranked.sort(key=lambda one: one.view is not views[-1])
+    return AutomaticChoice(ranked[0], tuple(ranked), Structure(deepest, repeated), landscape)
+
+
+def _most_repeated(values: FloatMatrix, random_state: RandomState) -> Repeated | None:
+    """Return the way of clustering on which halves agree best."""
+    found = repeated_partitions(values, random_state)
+    return found[0] if found else None
+
+
+def _view_of(values: FloatMatrix, repeated: Repeated, random_state: RandomState) -> View:
+    """Cluster the whole table as its halves were."""
+    k, parameters = repeated.n_clusters, repeated.parameters
+    labels = labels_for_each(
+        values, repeated.algorithm, [k], random_state=random_state, parameters=parameters
+    )[k]
+    return View("repetition", repeated.algorithm, k, labels, parameters)
+
+
+def _judged(views: Sequence[View], landscape: Landscape, deepest: float) -> list[JudgedView]:
+    """Measure all candidates."""
+    scores = np.array([valley_score(landscape, one.labels) for one in views])
+    open_ones = np.flatnonzero(scores >= deepest - TOLD_APART)
+    agreement = np.full(len(views), np.nan)
+    agreement[open_ones] = _agreements(views, open_ones, len(landscape.heights))
+    return [
+        JudgedView(view, float(score), float(agrees), int(np.bincount(view.labels).min()))
+        for view, score, agrees in zip(views, scores, agreement, strict=True)
+    ]
+
+
+def _rank(one: JudgedView) -> tuple[bool, float, float, int]:
+    """Return what candidates are put in order by: agreement where valleys cannot tell, then valleys."""
+    undecided = not np.isnan(one.agreement)
+    return not undecided, -one.agreement if undecided else 0.0, -one.valleys, one.view.n_clusters
+
+
+def _agreements(views: Sequence[View], wanted: IntVector, n_rows: int) -> list[float]:
+    """Return the agreement of some candidates with those of the other views."""
+    rows = np.arange(n_rows)
+    if n_rows > AGREEMENT_ROWS:
+        rows = np.sort(check_random_state(0).permutation(n_rows)[:AGREEMENT_ROWS])
+    labels = [view.labels[rows] for view in views]
+    kinds = sorted({view.view for view in views})
+    found = []
+    for i in wanted:
+        best = []
+        for kind in kinds:
+            others = [labels[j] for j, view in enumerate(views) if view.view == kind != views[i].view]
+            if others:
+                best.append(max(adjusted_rand(labels[i], other) for other in others))
+        found.append(float(np.mean(best)) if best else 0.0)
+    return found
