@@ -17,7 +17,12 @@ from sklearn.utils import check_random_state
 from cluster_maker.algorithms.driver import labels_for_each
 from cluster_maker.evaluation.agreement import adjusted_rand
 from cluster_maker.evaluation.halves import SURE, Repeated, repeated_partitions
-from cluster_maker.evaluation.landscape import Landscape, density_landscape, valley_score
+from cluster_maker.evaluation.landscape import (
+    Landscape,
+    density_landscape,
+    spread_over_steps,
+    valley_score,
+)
 from cluster_maker.evaluation.views import View, candidate_partitions
 from cluster_maker.types import FloatMatrix, IntVector, ProgressCallback, RandomState
 
@@ -131,9 +136,10 @@ def choose_partition(
     views = candidate_partitions(values, random_state, progress)
     if not views:
         return None
-    landscape = density_landscape(values)
+    spread = spread_over_steps(values)
+    landscape = density_landscape(spread)
     deepest = max(valley_score(landscape, one.labels) for one in views)
-    repeated = None if deepest >= CLEAR else _most_repeated(values, random_state)
+    repeated = None if deepest >= CLEAR else _most_repeated(spread, random_state)
     if deepest < WEAK and repeated is not None:
         views = [*views, _view_of(values, repeated, random_state)]
     judged = _judged(views, landscape, deepest)

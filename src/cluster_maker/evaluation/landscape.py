@@ -23,6 +23,8 @@ JOINED_NEIGHBOURS = 7
 DEEPEST = 12.0
 #: Rows from which on a part that is cut off from the rest of its cluster counts.
 LEAST_PART = 5
+#: Rows for each value from which on a column has few values.
+ROWS_PER_VALUE = 5
 #: Rows, as a share, that may be denser than the densest that is told from others.
 DENSEST_SHARE = 0.05
 
@@ -44,6 +46,44 @@ class Landscape:
     heights: FloatVector
     edges: IntVector
     dimension: float
+
+
+def spread_over_steps(values: FloatMatrix, seed: int = 0) -> FloatMatrix:
+    """Return the rows with columns of few values spread over the steps between these.
+
+    Counts, scales and yes or no leave gaps between their values that are no valleys: otherwise every table
+    with a column for gender would have two clusters.
+
+    Parameters
+    ----------
+    values : float array of shape (n, d)
+        Rows.
+    seed : int
+        Seed of the spreading.
+
+    Returns
+    -------
+    float array of shape (n, d)
+        Values of columns with few of them are drawn uniformly from the step of each, half-way to the next
+        ones; the other columns are as they were.
+
+    References
+    ----------
+    Theis, L., van den Oord, A. and Bethge, M. (2016). A note on the evaluation of generative models. ICLR.
+    """
+    n = len(values)
+    rng = np.random.RandomState(seed)
+    columns = []
+    for column in values.T:
+        found, at = np.unique(column, return_inverse=True)
+        if len(found) == 1 or len(found) * ROWS_PER_VALUE > n:
+            columns.append(column)
+            continue
+        middle = (found[1:] + found[:-1]) / 2
+        low = np.concatenate([[2 * found[0] - middle[0]], middle])
+        high = np.concatenate([middle, [2 * found[-1] - middle[-1]]])
+        columns.append(low[at] + rng.uniform(size=n) * (high - low)[at])
+    return np.column_stack(columns)
 
 
 def density_landscape(values: FloatMatrix) -> Landscape:

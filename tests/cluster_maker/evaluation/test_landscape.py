@@ -2,7 +2,12 @@ import numpy as np
 import pytest
 from sklearn.datasets import make_blobs
 
-from cluster_maker.evaluation.landscape import DEEPEST, density_landscape, valley_score
+from cluster_maker.evaluation.landscape import (
+    DEEPEST,
+    density_landscape,
+    spread_over_steps,
+    valley_score,
+)
 
 
 def halves(n):
@@ -62,3 +67,23 @@ def test_equal_rows_give_finite_heights(X):
     land = density_landscape(X)
     assert np.isfinite(land.heights).all()
     assert np.isfinite(valley_score(land, np.arange(len(X)) % 2))
+
+
+def test_columns_of_few_values_are_spread_over_their_steps():
+    X = np.column_stack([np.repeat([0.0, 1.0, 4.0], 40), np.linspace(0, 1, 120), np.full(120, 7.0)])
+    spread = spread_over_steps(X)
+    np.testing.assert_array_equal(spread[:, 1:], X[:, 1:])
+    # half-way to 1 below and above 0; from 0.5 to 2.5; from 2.5 to as far beyond 4
+    for value, low, high in ((0.0, -0.5, 0.5), (1.0, 0.5, 2.5), (4.0, 2.5, 5.5)):
+        inside = spread[X[:, 0] == value, 0]
+        assert low <= inside.min() < low + 0.2 * (high - low)
+        assert high - 0.2 * (high - low) < inside.max() <= high
+    np.testing.assert_array_equal(spread, spread_over_steps(X))
+
+
+def test_a_column_of_yes_and_no_makes_no_valley():
+    rng = np.random.default_rng(3)
+    X = np.column_stack([rng.normal(size=(600, 2)), rng.integers(0, 2, 600)])
+    answers = X[:, 2].astype(int)
+    assert valley_score(density_landscape(X), answers) > 2
+    assert valley_score(density_landscape(spread_over_steps(X)), answers) < 0
