@@ -19,12 +19,24 @@ from cluster_maker.data_exporter import export_to_csv
 from cluster_maker.errors import ConfigError, PreprocessingError
 from cluster_maker.evaluation.evaluate import evaluate_clustering
 from cluster_maker.evaluation.selection import found_selection, given_selection, select_n_clusters
+from cluster_maker.evaluation.structure import (
+    CHOSEN_ON,
+    LOOKED_AT,
+    Look,
+    chosen_rows,
+    chosen_selection,
+    look_for_structure,
+    needs_number,
+    not_looked_at,
+    one_cluster_instead,
+)
 from cluster_maker.explanation.profile import build_profile
 from cluster_maker.preprocessing.build import build_feature_matrix
 from cluster_maker.preprocessing.options import PreprocessingOptions
 from cluster_maker.readers.read import read_table
 from cluster_maker.result import ClusteringResult, rows_with_values
 from cluster_maker.types import (
+    Clustering,
     FeatureMatrix,
     IntVector,
     ProgressCallback,
@@ -32,6 +44,9 @@ from cluster_maker.types import (
     TableReport,
 )
 from cluster_maker.wording import plural
+
+#: Stands for an algorithm that is to be chosen.
+AUTO = "auto"
 
 
 @dataclass
@@ -63,6 +78,7 @@ def run_clustering(  # noqa: PLR0913, PLR0917  (the specification's arguments, a
     elbow_k_values: Sequence[int] | None = None,
     *,
     n_clusters: int | str = "auto",
+    quick: bool = False,
     exclude: Sequence[str] = (),
     id_column: str | None = None,
     roles: Mapping[str, str] | None = None,
@@ -82,7 +98,7 @@ def run_clustering(  # noqa: PLR0913, PLR0917  (the specification's arguments, a
         (not identifiers, constants, free text, personal data, …).
     algorithm : str
         A name from the registry: kmeans, minibatch_kmeans, hierarchical, genie, dbscan, hdbscan,
-            gaussian_mixture.
+        gaussian_mixture. Or ``"auto"``, which chooses the algorithm too.
     k : int, optional
         Short for `n_clusters`.
     standardise : bool
@@ -97,8 +113,11 @@ def run_clustering(  # noqa: PLR0913, PLR0917  (the specification's arguments, a
     elbow_k_values : sequence of int, optional
         The numbers of clusters to try.
     n_clusters : int or "auto"
-        Number of clusters; ``"auto"`` tries several and says why it chose one. Algorithms that find the
-        number themselves (dbscan, hdbscan) do so, and refuse a number.
+        Number of clusters; ``"auto"`` tries several and says why it chose one: 1 where the table has no
+        structure that chance would not make as well. Algorithms that find the number themselves (dbscan,
+        hdbscan) do so, and refuse a number.
+    quick : bool
+        Leave out what takes longer than the clustering itself: whether there are clusters at all.
     exclude : sequence of str
         Columns not to cluster on.
     id_column : str, optional
@@ -134,6 +153,11 @@ def run_clustering(  # noqa: PLR0913, PLR0917  (the specification's arguments, a
     [0, 0, 0, 1, 1]
     """
     wanted = _wanted_clusters(n_clusters, k, algorithm)
+    if algorithm == AUTO and (parameters or quick):
+        raise ConfigError(
+            "algorithm='auto' chooses the parameters and looks at the structure: leave "
+            f"{'parameters' if parameters else 'quick'} out, or name an algorithm."
+        )
     options = _options(preprocessing, standardise)
     clock = _Clock(progress)
     with clock.step("read"):
@@ -146,18 +170,19 @@ def run_clustering(  # noqa: PLR0913, PLR0917  (the specification's arguments, a
     clustered = table if len(rows) == len(table) else table.iloc[rows]
     with clock.step("features"):
         features = build_feature_matrix(clustered, report, options, random_state=random_state)
+    with clock.step("structure"):
+        look = _look(features, algorithm, quick, random_state, progress)
     with clock.step("number of clusters"):
-        selection = _select(
-            features, algorithm, wanted, compute_elbow, elbow_k_values, parameters, random_state, progress
-        )
+        if algorithm == AUTO:
+            selection: Selection | None = chosen_selection(look, wanted)
+        else:
+            selection = _select(
+                features, algorithm, wanted, compute_elbow, elbow_k_values, parameters, random_state, progress
+            )
+            if selection is not None and wanted is None and look.structure.verdict == "none":
+                selection = one_cluster_instead(selection, look.structure)
     with clock.step("cluster"):
-        clustering = fit_clustering(
-            features.values,
-            algorithm,
-            selection.n_clusters if selection is not None else None,
-            random_state=random_state,
-            parameters=parameters,
-        )
+        clustering = _fit(features, algorithm, selection, random_state, parameters)
     if selection is None:
         selection = found_selection(clustering.n_clusters, algorithm)
     with clock.step("evaluate"):
@@ -170,6 +195,7 @@ def run_clustering(  # noqa: PLR0913, PLR0917  (the specification's arguments, a
         columns=report,
         features=features,
         clustering=clustering,
+        structure=look.structure,
         selection=selection,
         evaluation=evaluation,
         profile=profile,
@@ -184,7 +210,6 @@ def run_clustering(  # noqa: PLR0913, PLR0917  (the specification's arguments, a
 
 def _wanted_clusters(n_clusters: int | str, k: int | None, algorithm: str) -> int | None:
     """Return the number asked for, or None for "auto"; refuse what cannot be meant."""
-    entry = ALGORITHMS[algorithm]
     if k is not None and n_clusters not in ("auto", k):
         raise ConfigError(f"k={k!r} and n_clusters={n_clusters!r} say different things: give one of them.")
     wanted = k if k is not None else n_clusters
@@ -192,12 +217,56 @@ def _wanted_clusters(n_clusters: int | str, k: int | None, algorithm: str) -> in
         if wanted != "auto":
             raise ConfigError(f"n_clusters={wanted!r} should be a whole number of at least 1, or 'auto'.")
         return None
-    if not entry.needs_n_clusters:
+    if algorithm != AUTO and not ALGORITHMS[algorithm].needs_n_clusters:
         raise ConfigError(
             f"{algorithm} finds the number of clusters itself: leave n_clusters={wanted!r} out, "
             "or choose an algorithm that takes it (kmeans, say)."
         )
     return wanted
+
+
+def _look(
+    features: FeatureMatrix,
+    algorithm: str,
+    quick: bool,
+    random_state: int | None,
+    progress: ProgressCallback | None,
+) -> Look:
+    """Look whether there are clusters, closer where the choice of everything hangs on it."""
+    if quick:
+        return Look(not_looked_at(), None)
+    return look_for_structure(
+        features.values,
+        most_rows=CHOSEN_ON if algorithm == AUTO else LOOKED_AT,
+        random_state=random_state,
+        progress=progress,
+    )
+
+
+def _fit(
+    features: FeatureMatrix,
+    algorithm: str,
+    selection: Selection | None,
+    random_state: int | None,
+    parameters: Mapping[str, Any] | None,
+) -> Clustering:
+    """Cluster by the algorithm that was told or chosen."""
+    if selection is None or not selection.algorithm:
+        return fit_clustering(
+            features.values,
+            algorithm,
+            selection.n_clusters if selection is not None else None,
+            random_state=random_state,
+            parameters=parameters,
+        )
+    return fit_clustering(
+        features.values,
+        selection.algorithm,
+        needs_number(selection),
+        random_state=random_state,
+        parameters=selection.parameters,
+        fitted_on=chosen_rows(len(features.values), selection.algorithm, random_state),
+    )
 
 
 def _options(preprocessing: PreprocessingOptions | None, standardise: bool) -> PreprocessingOptions:

@@ -25,6 +25,7 @@ from cluster_maker.types import (
     Profile,
     Role,
     Selection,
+    Structure,
     TableReport,
 )
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FLAG_WORDS = {"outlier": "extreme value", "imputed": "missing value filled"}
+NOT_LOOKED_AT = Structure("unknown", "Whether there are clusters at all was not looked at.")
 NO_VALUES = "not clustered: no value in any of the clustered columns"
 
 
@@ -54,6 +56,8 @@ class ClusteringResult:
         The numbers that were clustered.
     clustering : Clustering
         Labels in canonical order and the fitted estimator.
+    structure : Structure
+        Whether the table has clusters at all.
     selection : Selection
         How the number of clusters was chosen.
     evaluation : Evaluation
@@ -76,6 +80,7 @@ class ClusteringResult:
     selection: Selection
     evaluation: Evaluation
     profile: Profile
+    structure: Structure = NOT_LOOKED_AT
     seed: int | None = None
     notes: tuple[str, ...] = ()
     timings: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))

@@ -312,6 +312,63 @@ class Evaluation:
 
 
 @dataclass(frozen=True)
+class Structure:
+    """Whether a table has clusters at all.
+
+    Parameters
+    ----------
+    verdict : {"clear", "weak", "none", "unknown"}
+        Clear: valleys of density of 2 and more, or halves of the table that find the same clusters. Weak:
+        valleys of 1 to 2. Unknown: too few rows, or not looked at.
+    reason : str
+        Why, in one plain sentence.
+    valleys : float or None
+        Depth of the deepest valleys that any way of clustering finds, in standard deviations of chance.
+    halves : float or None
+        What two halves of the table agree on best, as an adjusted Rand index; None where valleys are clear.
+    halves_n_clusters : int or None
+        The number of clusters that they agree on.
+    n_rows : int
+        Rows that were looked at.
+    notes : tuple of str
+        Short cuts taken, in plain sentences.
+    """
+
+    verdict: Literal["clear", "weak", "none", "unknown"]
+    reason: str
+    valleys: float | None = None
+    halves: float | None = None
+    halves_n_clusters: int | None = None
+    n_rows: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One way of clustering that was weighed where the algorithm was to be chosen too.
+
+    Parameters
+    ----------
+    algorithm : str
+        Name in the registry.
+    n_clusters : int
+        Number of clusters.
+    valleys : float
+        Depth of the valleys around its clusters less that of those inside, in standard deviations of chance.
+    agreement : float
+        Agreement with the other views of what a cluster is; NaN where its valleys rule it out.
+    smallest_cluster : int
+        Rows of its smallest cluster, among those that were looked at.
+    """
+
+    algorithm: str
+    n_clusters: int
+    valleys: float
+    agreement: float
+    smallest_cluster: int
+
+
+@dataclass(frozen=True)
 class Candidate:
     """The figures of one number of clusters in a sweep."""
 
@@ -342,6 +399,12 @@ class Selection:
         One for each number of clusters tried; empty when it was given.
     notes : tuple of str
         Short cuts taken (a sample), in plain sentences.
+    algorithm : str
+        The algorithm, where that was to be chosen too; else empty.
+    parameters : mapping
+        Its parameters, where they were chosen.
+    alternatives : tuple of Alternative
+        What was weighed where the algorithm was to be chosen too, best first.
     """
 
     n_clusters: int
@@ -350,6 +413,9 @@ class Selection:
     criterion: str
     candidates: tuple[Candidate, ...] = ()
     notes: tuple[str, ...] = ()
+    algorithm: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    alternatives: tuple[Alternative, ...] = ()
 
 
 @dataclass(frozen=True)

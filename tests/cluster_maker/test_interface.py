@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.datasets import load_wine
+from sklearn.datasets import load_wine, make_moons
 from sklearn.metrics import adjusted_rand_score
 
 from cluster_maker import PreprocessingOptions, define_dataframe_structure, run_clustering, simulate_data
@@ -153,3 +153,63 @@ def test_columns_may_be_labelled_by_numbers(groups):
     assert (np.delete(result.labels, 4) >= 0).all()
     assert np.array_equal(result.predict(table), result.labels)
     assert result.data.columns.tolist() == [0, 1, "cluster"]
+
+
+def moons_table():
+    X, truth = make_moons(500, noise=0.06, random_state=0)
+    return pd.DataFrame(X, columns=["east", "north"]), truth
+
+
+def test_told_nothing_algorithm_and_number_are_chosen():
+    table, truth = moons_table()
+    result = run_clustering(table, algorithm="auto")
+    assert result.structure.verdict == "clear"
+    assert result.clustering.algorithm in ("genie", "hdbscan")
+    assert adjusted_rand_score(truth, result.labels) == 1.0
+    assert result.selection.algorithm == result.clustering.algorithm
+    assert len(result.selection.alternatives) > 2
+    np.testing.assert_array_equal(result.predict(table), result.labels)
+    np.testing.assert_array_equal(run_clustering(table, algorithm="auto").labels, result.labels)
+
+
+def test_a_number_can_be_told_where_the_algorithm_is_chosen():
+    table, _ = moons_table()
+    result = run_clustering(table, algorithm="auto", n_clusters=6)
+    assert result.n_clusters == 6
+    assert "as asked for" in result.selection.reason
+
+
+@pytest.mark.parametrize("algorithm", ["auto", "kmeans", "gaussian_mixture"])
+def test_a_table_without_groups_is_one_group_unless_a_number_is_told(algorithm):
+    table = pd.DataFrame(np.random.default_rng(0).normal(size=(300, 3))).add_prefix("m")
+    result = run_clustering(table, algorithm=algorithm)
+    assert (result.n_clusters, result.structure.verdict) == (1, "none")
+    assert result.selection.runner_up > 1
+    assert run_clustering(table, algorithm=algorithm, n_clusters=3).n_clusters == 3
+
+
+def test_quick_leaves_the_look_at_the_structure_out_and_says_so():
+    table = pd.DataFrame(np.random.default_rng(0).normal(size=(300, 3))).add_prefix("m")
+    result = run_clustering(table, quick=True)
+    assert result.structure.verdict == "unknown"
+    assert "as asked for" in result.structure.reason
+    assert result.n_clusters > 1
+
+
+def test_of_large_tables_a_sample_is_looked_at_and_the_others_are_given_the_nearest_rows_label(monkeypatch):
+    table, truth = moons_table()
+    for place in ("interface", "evaluation.structure"):
+        monkeypatch.setattr(f"cluster_maker.{place}.CHOSEN_ON", 400)
+    result = run_clustering(table, algorithm="auto")
+    assert "random sample of 400 of the 500 rows" in " ".join(result.selection.notes)
+    assert adjusted_rand_score(truth, result.labels) > 0.95
+    np.testing.assert_array_equal(result.predict(table), result.labels)
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    ({"parameters": {"linkage": "ward"}}, "leave parameters out"),
+    ({"quick": True}, "leave quick out"),
+])  # fmt: skip
+def test_what_auto_decides_itself_cannot_be_told(groups, arguments, words):
+    with pytest.raises(ConfigError, match=words):
+        run_clustering(groups, algorithm="auto", **arguments)

@@ -31,6 +31,7 @@ def fit_clustering(
     *,
     random_state: RandomState = None,
     parameters: Mapping[str, Any] | None = None,
+    fitted_on: IntVector | None = None,
 ) -> Clustering:
     """Cluster rows by a registered algorithm.
 
@@ -46,6 +47,9 @@ def fit_clustering(
         Seed; without influence on algorithms that draw nothing.
     parameters : mapping, optional
         Further parameters of the estimator.
+    fitted_on : int array, optional
+        Positions of the rows that the estimator is fitted on; all rows are then given the labels that it
+        predicts. By default it is fitted on all.
 
     Returns
     -------
@@ -66,10 +70,12 @@ def fit_clustering(
     """
     values = as_matrix(X)
     entry = ALGORITHMS[algorithm]
-    wanted = _check_wanted(entry, n_clusters, values)
+    fitted = values if fitted_on is None else values[fitted_on]
+    wanted = _check_wanted(entry, n_clusters, fitted)
     estimator = _build(entry, wanted, random_state, parameters)
-    _fit(estimator, entry, values)
-    return _describe(entry, estimator, values, wanted)
+    _fit(estimator, entry, fitted)
+    found = estimator.labels_ if fitted_on is None else estimator.predict(values)
+    return _describe(entry, estimator, values, found, wanted)
 
 
 def labels_for_each(
@@ -265,11 +271,13 @@ def _size(values: FloatMatrix) -> str:
     return f"{values.shape[0]} rows and {values.shape[1]} features"
 
 
-def _describe(entry: AlgorithmEntry, estimator: Any, values: FloatMatrix, wanted: int | None) -> Clustering:
+def _describe(
+    entry: AlgorithmEntry, estimator: Any, values: FloatMatrix, found: IntVector, wanted: int | None
+) -> Clustering:
     """Gather what a fitted estimator says into a record, in canonical order."""
-    canonical, centers = canonical_order(values, estimator.labels_)
+    canonical, centers = canonical_order(values, found)
     canonical = _cover_empty_labels(canonical, centers, entry, estimator)
-    labels = to_canonical(estimator.labels_, canonical)
+    labels = to_canonical(found, canonical)
     confidence = np.where(labels == NOISE, 0.0, np.clip(estimator.predict_confidence(values), 0.0, 1.0))
     return Clustering(
         labels=labels,

@@ -61,29 +61,6 @@ class JudgedView:
 
 
 @dataclass(frozen=True)
-class Structure:
-    """Whether a table has clusters at all.
-
-    Parameters
-    ----------
-    valleys : float
-        The deepest valleys of any candidate, in standard deviations of chance.
-    repeated : Repeated or None
-        What two halves of the table agree on best; None where the valleys are clear without it.
-    """
-
-    valleys: float
-    repeated: Repeated | None
-
-    @property
-    def verdict(self) -> Literal["clear", "weak", "none"]:
-        """Clear: valleys of 2 and more, or halves that find the same; weak: valleys of 1 to 2."""
-        if self.valleys >= CLEAR or (self.repeated is not None and self.repeated.agreement >= SURE):
-            return "clear"
-        return "weak" if self.valleys >= WEAK else "none"
-
-
-@dataclass(frozen=True)
 class AutomaticChoice:
     """What was chosen, and from what.
 
@@ -93,16 +70,23 @@ class AutomaticChoice:
         The choice.
     candidates : tuple of JudgedView
         All candidates, best first.
-    structure : Structure
-        Whether there is any structure at all.
-    landscape : Landscape
-        What the valleys were measured in.
+    valleys : float
+        The deepest valleys of any candidate, in standard deviations of chance.
+    repeated : Repeated or None
+        What two halves of the table agree on best; None where the valleys are clear without it.
     """
 
     chosen: JudgedView
     candidates: tuple[JudgedView, ...]
-    structure: Structure
-    landscape: Landscape
+    valleys: float
+    repeated: Repeated | None
+
+    @property
+    def verdict(self) -> Literal["clear", "weak", "none"]:
+        """Clear: valleys of 2 and more, or halves that find the same; weak: valleys of 1 to 2."""
+        if self.valleys >= CLEAR or (self.repeated is not None and self.repeated.agreement >= SURE):
+            return "clear"
+        return "weak" if self.valleys >= WEAK else "none"
 
 
 def choose_partition(
@@ -146,7 +130,7 @@ def choose_partition(
     ranked = sorted(judged, key=_rank)
     if deepest < WEAK and repeated is not None:
         ranked.sort(key=lambda one: one.view is not views[-1])
-    return AutomaticChoice(ranked[0], tuple(ranked), Structure(deepest, repeated), landscape)
+    return AutomaticChoice(ranked[0], tuple(ranked), deepest, repeated)
 
 
 def _most_repeated(values: FloatMatrix, random_state: RandomState) -> Repeated | None:

@@ -84,7 +84,7 @@ class ClustersType(click.ParamType[int | str]):
     default="kmeans",
     show_default=True,
     metavar="NAME",
-    help=", ".join(ALGORITHMS.names()) + ".",
+    help=", ".join(ALGORITHMS.names()) + "; auto chooses one.",
 )
 @click.option(
     "--param",
@@ -99,7 +99,7 @@ class ClustersType(click.ParamType[int | str]):
     type=ClustersType(),
     default="auto",
     show_default=True,
-    help="How many clusters; auto tries several and says why it chose one.",
+    help="How many clusters; auto tries several and says why it chose one, or that there are none.",
 )
 @click.option(
     "--prep",
@@ -111,6 +111,9 @@ class ClustersType(click.ParamType[int | str]):
 )
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Report folder; outputs/NAME by default."
+)
+@click.option(
+    "--quick", is_flag=True, help="Do not look whether there are clusters at all; the report says so."
 )
 @click.option("--seed", default=0, show_default=True, help="Same data, settings and seed: same labels.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON document.")

@@ -32,6 +32,7 @@ class AnalyseSettings(BaseModel):
     n_clusters: int | Literal["auto"] = "auto"
     preprocessing: dict[str, Any] = Field(default_factory=dict)
     out: Path | None = None
+    quick: bool = False
     seed: int = Field(default=0, ge=0, lt=2**32)
 
     @property
@@ -65,7 +66,8 @@ def analyse_settings(**values: Any) -> AnalyseSettings:
         settings = AnalyseSettings(**values)
     except ValidationError as error:
         raise ConfigError(_first_problem(error)) from error
-    ALGORITHMS[settings.algorithm]  # refuses an unknown name, with the closest known one
+    if settings.algorithm != "auto":
+        ALGORITHMS[settings.algorithm]  # refuses an unknown name, with the closest known one
     return settings
 
 

@@ -109,6 +109,8 @@ def repeat_command(settings: AnalyseSettings) -> str:
         words += ["--algorithm", settings.algorithm]
     if settings.n_clusters != "auto":
         words += ["--n-clusters", str(settings.n_clusters)]
+    if settings.quick:
+        words.append("--quick")
     words += ["--seed", str(settings.seed)]
     if settings.out is not None:
         words += ["--out", str(settings.out)]
@@ -145,6 +147,7 @@ def _cluster(
         split_names(settings.features, table.columns) or None,
         settings.algorithm,
         n_clusters=settings.n_clusters,
+        quick=settings.quick,
         random_state=settings.seed,
         exclude=split_names(settings.exclude, table.columns),
         id_column=settings.id_column,

@@ -45,13 +45,13 @@ def structureless():
 def test_clusters_of_any_shape_are_found(name):
     X, truth = structured()[name]
     choice = choose_partition(X, 0)
-    assert choice.structure.verdict == "clear"
+    assert choice.verdict == "clear"
     assert adjusted_rand_score(truth, choice.chosen.view.labels) > 0.95
 
 
 @pytest.mark.parametrize("name", list(structureless()))
 def test_tables_without_clusters_are_told_as_such(name):
-    assert choose_partition(structureless()[name], 0).structure.verdict != "clear"
+    assert choose_partition(structureless()[name], 0).verdict != "clear"
 
 
 def test_the_choice_is_the_same_on_every_run_and_in_any_order_of_the_rows():
@@ -83,7 +83,7 @@ def test_rows_that_cannot_be_divided_give_no_choice(X):
 ], ids=["binary", "three values", "few rows"])  # fmt: skip
 def test_odd_tables_are_judged_without_a_fault(X):
     choice = choose_partition(X, 0)
-    assert choice is None or np.isfinite(choice.structure.valleys)
+    assert choice is None or np.isfinite(choice.valleys)
 
 
 def test_agreement_is_the_adjusted_rand_index():

@@ -26,6 +26,12 @@ STRENGTH_SENTENCES = {
     "weak": "with blurred borders between them",
     "none": "but the rows do not fall into natural groups",
 }
+#: The same where the density of the rows was looked at, which tells more than the silhouette.
+STRUCTURE_SENTENCES = {
+    "clear": "and the rows do fall into groups",
+    "weak": "with only weak signs that the rows fall into groups",
+    "none": "but the rows do not fall into natural groups",
+}
 STRENGTH_MEANING = {
     "any shape": (
         "The silhouette favours round segments, and this algorithm finds segments of any shape: "
@@ -61,7 +67,11 @@ def _headline(story: Story) -> str:
     if story.kind == "one group":
         return f"No cluster structure found: treat these {rows} as one group."
     number = capital(number_word(story.result.n_clusters))
-    return f"{number} segments in {rows}, {STRENGTH_SENTENCES[_reading(story)]}."
+    verdict = story.verdict
+    if verdict == "clear" and story.strength in ("strong", "reasonable"):
+        return f"{number} segments in {rows}, {STRENGTH_SENTENCES[story.strength]}."
+    sentence = STRUCTURE_SENTENCES.get(verdict, STRENGTH_SENTENCES[_reading(story)])
+    return f"{number} segments in {rows}, {sentence}."
 
 
 def _reading(story: Story) -> str:
@@ -74,7 +84,17 @@ def _sentences(story: Story) -> list[str]:
     selection = story.result.selection
     if story.kind != "segments":
         return [selection.reason] if selection.reason else []
-    return [*_largest(story), STRENGTH_MEANING[_reading(story)], *_set_aside(story)]
+    return [*_largest(story), _meaning(story), *_set_aside(story)]
+
+
+def _meaning(story: Story) -> str:
+    """Say what the structure means: by the density of the rows where that was looked at."""
+    structure = story.result.structure
+    if story.verdict == "unknown":
+        return STRENGTH_MEANING[_reading(story)]
+    if story.verdict == "none":
+        return f"{structure.reason} {STRENGTH_MEANING['none']}"
+    return structure.reason
 
 
 def _largest(story: Story) -> list[str]:
@@ -119,6 +139,10 @@ def _strength_figure(story: Story) -> dict[str, Any]:
     if story.kind != "segments" or silhouette is None:
         return _figure("Structure", None, "None", "there is nothing to tell apart")
     note = f"silhouette {score_text(silhouette)} on a scale from {score_text(-1, 0)} to 1"
+    structure = story.result.structure
+    if structure.valleys is not None and story.verdict != "unknown":
+        note = f"valleys {score_text(max(structure.valleys, 0.0), 1)}, where 2 is clear; {note}"
+        return _figure("Structure", structure.valleys, capital(structure.verdict), note)
     text = "Unclear" if story.doubt else capital(story.strength)
     return _figure("Structure", silhouette, text, note)
 

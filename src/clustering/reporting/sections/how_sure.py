@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from cluster_maker.types import Candidate, Evaluation
+from cluster_maker.types import Candidate, Evaluation, Structure
 from cluster_maker.wording import plural
 from clustering.reporting.sections.story import Story, color_of
 from clustering.reporting.wording import count_text, score_text, share_text
@@ -46,9 +46,21 @@ CHOICE_COLUMNS = (
 )
 
 
+#: Columns of the table of alternatives, where the algorithm was to be chosen too.
+ALTERNATIVE_COLUMNS = (
+    ("algorithm", "Algorithm", "How the rows were grouped"),
+    ("n_clusters", "Segments", "How many segments it finds"),
+    ("valleys", "Valleys", "Depth of the valleys around segments less those inside; higher is better"),
+    ("agreement", "Agreement", "With other ways of grouping; higher is better, blank where ruled out"),
+    ("smallest_cluster", "Smallest segment", "Rows in the smallest segment"),
+)
+
+
 def how_sure(story: Story) -> dict[str, Any]:
     """Gather the evidence behind the answer."""
     return {
+        "structure": _structure(story.result.structure),
+        "alternatives": _alternatives(story),
         "strength": story.strength,
         "sentence": _sentence(story),
         "meaning": SILHOUETTE_MEANING,
@@ -59,6 +71,36 @@ def how_sure(story: Story) -> dict[str, Any]:
         "external": _external(story.result.evaluation),
         "notes": list(story.result.evaluation.notes),
     }
+
+
+def _structure(structure: Structure) -> dict[str, Any]:
+    """Return whether there are groups at all, and why."""
+    return {
+        "verdict": structure.verdict,
+        "reason": structure.reason,
+        "valleys": structure.valleys,
+        "halves": structure.halves,
+        "halves_n_clusters": structure.halves_n_clusters,
+        "n_rows": structure.n_rows,
+        "notes": list(structure.notes),
+    }
+
+
+def _alternatives(story: Story) -> dict[str, Any]:
+    """Return what was weighed where the algorithm was to be chosen too, best first."""
+    rows = []
+    for each in story.result.selection.alternatives:
+        values = {key: getattr(each, key) for key, _, _ in ALTERNATIVE_COLUMNS}
+        texts = [
+            each.algorithm,
+            count_text(each.n_clusters),
+            score_text(each.valleys, 1),
+            score_text(each.agreement),
+            count_text(each.smallest_cluster),
+        ]
+        rows.append({**values, "texts": texts})
+    columns = [{"key": key, "title": title, "explanation": text} for key, title, text in ALTERNATIVE_COLUMNS]
+    return {"columns": columns, "rows": rows}
 
 
 def _sentence(story: Story) -> str:

@@ -39,12 +39,23 @@ def limits(story: Story) -> list[dict[str, str]]:
 def _structure(story: Story) -> tuple[str, str]:
     """Say what weak or missing structure means."""
     silhouette = score_text(story.result.evaluation.silhouette)
+    structure = story.result.structure
     if story.kind != "segments":
         return (
             "No segments",
             "Other columns, another preparation or another algorithm may still show groups; "
             "these columns, prepared this way, do not.",
         )
+    if story.verdict == "none":
+        return (
+            "Structure",
+            f"{structure.reason} Do not read the segments as kinds that exist: other rows of the same source "
+            "may be divided elsewhere.",
+        )
+    if story.verdict == "weak":
+        return "Structure", f"{structure.reason} Do not build on the segments before they are seen again."
+    if story.verdict == "clear":
+        return "Structure", ""
     if story.doubt:
         return "Structure", f"Whether the segments are real could not be settled: {_doubt(story, silhouette)}"
     texts = {
@@ -134,8 +145,14 @@ def _not_tested(story: Story) -> tuple[str, str]:
     return (
         "Not tested",
         f"Stability was not measured: whether another sample of rows would give the same {number} segments "
-        "is not known. Nor was the result compared with shuffled data, so no error probability can be given.",
+        f"is not known.{_not_looked(story)}",
     )
+
+
+def _not_looked(story: Story) -> str:
+    """Say that it is not known whether there are groups at all, where nobody looked."""
+    structure = story.result.structure
+    return f" {structure.reason}" if structure.verdict == "unknown" else ""
 
 
 def _causes(story: Story) -> tuple[str, str]:

@@ -89,6 +89,15 @@ class Story:
             return "any shape"
         return "many columns" if self.result.features.shape[1] >= MANY_FEATURES else ""
 
+    @property
+    def verdict(self) -> str:
+        """Whether there are groups: "clear", "weak", "none"; "unknown" where that could not be told.
+
+        Over many columns density is too hard to measure for its valleys to be missed.
+        """
+        verdict = self.result.structure.verdict
+        return "unknown" if verdict != "clear" and self.doubt == "many columns" else verdict
+
     def silhouette_of(self, cluster: int) -> float | None:
         """Mean silhouette of one segment; None where it was not measured."""
         values = self.result.evaluation.silhouette_by_cluster
