@@ -34,6 +34,7 @@ from cluster_maker.explanation.profile import build_profile
 from cluster_maker.preprocessing.build import build_feature_matrix
 from cluster_maker.preprocessing.options import PreprocessingOptions
 from cluster_maker.readers.read import read_table
+from cluster_maker.resampling import cluster_stability
 from cluster_maker.result import ClusteringResult, rows_with_values
 from cluster_maker.types import (
     Clustering,
@@ -117,7 +118,8 @@ def run_clustering(  # noqa: PLR0913, PLR0917  (the specification's arguments, a
         structure that chance would not make as well. Algorithms that find the number themselves (dbscan,
         hdbscan) do so, and refuse a number.
     quick : bool
-        Leave out what takes longer than the clustering itself: whether there are clusters at all.
+        Leave out what takes longer than the clustering itself: whether there are clusters at all, and
+        whether these would be found again.
     exclude : sequence of str
         Columns not to cluster on.
     id_column : str, optional
@@ -187,6 +189,12 @@ def run_clustering(  # noqa: PLR0913, PLR0917  (the specification's arguments, a
         selection = found_selection(clustering.n_clusters, algorithm)
     with clock.step("evaluate"):
         evaluation = evaluate_clustering(features.values, clustering.labels, random_state=random_state)
+    with clock.step("stability"):
+        stability = None
+        if not quick and clustering.n_clusters > 1:
+            stability = cluster_stability(
+                features.values, clustering, random_state=random_state, progress=progress
+            )
     with clock.step("describe"):
         profile = build_profile(clustered, report, features, clustering)
     result = ClusteringResult(
@@ -196,6 +204,7 @@ def run_clustering(  # noqa: PLR0913, PLR0917  (the specification's arguments, a
         features=features,
         clustering=clustering,
         structure=look.structure,
+        stability=stability,
         selection=selection,
         evaluation=evaluation,
         profile=profile,

@@ -18,6 +18,7 @@ from cluster_maker.types import (
     UNLABELLED,
     BoolVector,
     Clustering,
+    ClusterStability,
     Evaluation,
     FeatureMatrix,
     FloatMatrix,
@@ -58,6 +59,8 @@ class ClusteringResult:
         Labels in canonical order and the fitted estimator.
     structure : Structure
         Whether the table has clusters at all.
+    stability : ClusterStability or None
+        How surely each cluster would be found in new data; None where that was left out or there is one only.
     selection : Selection
         How the number of clusters was chosen.
     evaluation : Evaluation
@@ -81,6 +84,7 @@ class ClusteringResult:
     evaluation: Evaluation
     profile: Profile
     structure: Structure = NOT_LOOKED_AT
+    stability: ClusterStability | None = None
     seed: int | None = None
     notes: tuple[str, ...] = ()
     timings: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))

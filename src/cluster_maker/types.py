@@ -369,6 +369,36 @@ class Alternative:
 
 
 @dataclass(frozen=True)
+class ClusterStability:
+    """How surely each cluster, and each row's place in it, would be found in new data.
+
+    Parameters
+    ----------
+    by_cluster : float array of shape (k,)
+        Mean likeness (Jaccard's, 0-1) of each cluster and what it is most like in tables drawn anew; NaN for
+        a cluster that no draw held rows of.
+    by_row : float array of shape (n,)
+        Share of the draws with the row in which it stayed with its cluster, 0-1; NaN for rows that did not
+        take part.
+    method : str
+        How tables were drawn: ``"bootstrap"``, ``"subsample"``, ``"noise"``.
+    n_draws : int
+        Number of draws.
+    n_rows : int
+        Rows that took part.
+    notes : tuple of str
+        Short cuts taken, in plain sentences.
+    """
+
+    by_cluster: FloatVector
+    by_row: FloatVector
+    method: str
+    n_draws: int
+    n_rows: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Candidate:
     """The figures of one number of clusters in a sweep."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cluster_maker.resampling import TRUSTED
 from cluster_maker.types import Role
 from cluster_maker.wording import plural
 from clustering.reporting.sections.segments import FEW_ROWS
@@ -26,6 +27,7 @@ def limits(story: Story) -> list[dict[str, str]]:
     """List what the result does not show, the most pressing first."""
     found = [
         _structure(story),
+        _unstable(story),
         _small(story),
         _fence(story),
         _without_segment(story),
@@ -76,6 +78,21 @@ def _doubt(story: Story, silhouette: str) -> str:
         )
     features = story.result.features.shape[1]
     return f"over {features:,} features the silhouette ({silhouette}) is low even where groups are real."
+
+
+def _unstable(story: Story) -> tuple[str, str]:
+    """Name the segments that would not be found again."""
+    shaky = [each for each in story.profiles if story.stability_of(each.cluster) < TRUSTED]
+    if story.kind != "segments" or not shaky:
+        return "Unstable segments", ""
+    names = _listed(
+        [f"{quoted(each.name)} ({score_text(story.stability_of(each.cluster))})" for each in shaky]
+    )
+    return (
+        "Unstable segments",
+        f"Drawn anew, the rows do not give {names} again: do not build on "
+        f"{'this segment' if len(shaky) == 1 else 'these segments'}.",
+    )
 
 
 def _small(story: Story) -> tuple[str, str]:
@@ -141,6 +158,11 @@ def _not_tested(story: Story) -> tuple[str, str]:
     """Say plainly which tests were not made."""
     if story.kind != "segments":
         return "Not tested", "Whether another sample of rows would show groups was not tested."
+    if story.result.stability is not None:
+        return (
+            "Not tested",
+            "Rows of another time or place were not looked at: these segments are of these rows.",
+        )
     number = number_word(story.result.n_clusters)
     return (
         "Not tested",

@@ -13,9 +13,10 @@ from cluster_maker.algorithms.table import ALGORITHMS
 from cluster_maker.evaluation import strength_in_words
 from cluster_maker.explanation.figures import unique_labels
 from cluster_maker.plotting_clustered import cluster_color
+from cluster_maker.resampling import reading_of
 from cluster_maker.types import NOISE, BoolVector, ClusterProfile, ColumnReport, IntVector
 from clustering.reporting.records import RunInfo, SourceInfo
-from clustering.reporting.wording import quoted
+from clustering.reporting.wording import quoted, score_text
 
 if TYPE_CHECKING:
     from cluster_maker.result import ClusteringResult
@@ -103,6 +104,16 @@ class Story:
         values = self.result.evaluation.silhouette_by_cluster
         value = float(values[cluster]) if cluster < len(values) else float("nan")
         return None if np.isnan(value) else value
+
+    def stability_of(self, cluster: int) -> float:
+        """How surely one segment would be found again, 0-1; NaN where it was not measured."""
+        found = self.result.stability
+        return float("nan") if found is None else float(found.by_cluster[cluster])
+
+    def stability_text(self, cluster: int) -> str:
+        """Return that figure, and what it means."""
+        likeness = self.stability_of(cluster)
+        return score_text(None) if np.isnan(likeness) else f"{score_text(likeness)}, {reading_of(likeness)}"
 
     def name_of(self, cluster: int) -> str:
         """Name of one segment, in quotation marks."""
