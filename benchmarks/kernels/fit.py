@@ -15,7 +15,8 @@ from benchmarks.kernels.work import Job, Record, Work, seconds, times
 
 #: Sum of squares above scikit-learn's by which a peer is no longer taken for exact.
 EXACT = 1e-4
-#: The same for ours: in double precision the same path is gone, in single precision one of equal worth.
+#: The same for ours: in double precision the same path is gone, in single precision one of equal worth, or
+#: that of double precision itself.
 TOLERANCE = {"float64": 1e-9, "float32": 1e-4}
 #: Two distances that differ by less than this share are a tie, which rounding may decide either way.
 TIE = 1e-9
@@ -94,7 +95,9 @@ def _faults(facts: dict[str, Any], dtype: str, unexplained: int) -> list[str]:
             faults.append(f"{unexplained} labels differ from scikit-learn's without a tie")
         if ours != theirs:
             faults.append(f"{ours} iterations, scikit-learn {theirs}")
-    if facts["inertia_ratio"][OURS] > 1 + TOLERANCE[dtype]:
+    # in single precision scikit-learn may go another way, and end luckier than its own double precision
+    as_in_doubles = facts["equal_labels"][OURS] == 1.0
+    if facts["inertia_ratio"][OURS] > 1 + TOLERANCE[dtype] and not (dtype == "float32" and as_in_doubles):
         faults.append(f"inertia is {facts['inertia_ratio'][OURS]:.9f} of scikit-learn's")
     return faults
 

@@ -33,6 +33,7 @@ LONG_CALL = """
     import numpy as np
     from cluster_maker.kernels import _core
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # background jobs may start with it ignored
     n, k, d = map(int, sys.argv[1:4])
     threads, kernel = int(sys.argv[4]), sys.argv[5]
     X = np.random.default_rng(0).random(size=(n, d), dtype=np.float32)
