@@ -14,6 +14,7 @@ from cluster_maker.algorithms.neighbours import (
     build_tree,
     nearest_n_rows,
     nearest_rows,
+    share_of_own_label,
     with_noise_filled,
 )
 from cluster_maker.types import NOISE, FloatMatrix, FloatVector, IntVector
@@ -76,10 +77,18 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
             "is from its own min_samples-th nearest row; otherwise it is noise."
         )
 
-    confidence_rule = (
-        "How deep in its cluster the nearest row of the fit lies, from 0 at the edge to 1 in the densest "
-        "part; 0 for noise."
-    )
+    @property
+    def confidence_rule(self) -> str:
+        """What a confidence means."""
+        if self.noise == "nearest":
+            return (
+                "How many more of the 10 nearest rows of the fit are of the same cluster than not: 0 for "
+                "half of them or fewer, 1 for all."
+            )
+        return (
+            "How deep in its cluster the nearest row of the fit lies, from 0 at the edge to 1 in the densest "
+            "part; 0 for noise."
+        )
 
     labels_: IntVector
 
@@ -169,7 +178,13 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
         float array of shape (m,)
             0 to 1; 0 for noise.
         """
-        positions, distances = nearest_rows(self._check_rows(X), self._rows, self._tree)
+        rows = self._check_rows(X)
+        positions, distances = nearest_rows(rows, self._rows, self._tree)
+        if (
+            self.noise == "nearest"
+        ):  # depth would be 0 for all rows that were noise, however clear their place
+            share = share_of_own_label(rows, self.labels_[positions], self._rows, self._tree, self.labels_)
+            return np.maximum(2 * share - 1, 0.0)
         return np.where(distances <= self._reach[positions], self.probabilities_[positions], 0.0)
 
     def _choose_sizes(self, n_rows: int) -> None:

@@ -84,6 +84,11 @@ def test_noise_can_be_given_to_the_nearest_cluster(X):
     for row in np.flatnonzero(~inside)[:10]:
         nearest = np.flatnonzero(inside)[np.argmin(np.linalg.norm(X[inside] - X[row], axis=1))]
         assert filled.labels_[row] == filled.labels_[nearest]
+    # well inside a cluster all neighbours are of it, also for rows that were noise
+    confidence = filled.predict_confidence(X)
+    assert confidence[left.probabilities_ == 1.0].min() == 1.0
+    assert np.median(confidence[~inside]) > 0.5
+    assert left.predict_confidence(X)[~inside].max() == 0.0
     assert "otherwise it is noise" in left.prediction_rule
     assert "noise" not in filled.prediction_rule
 
