@@ -3,7 +3,8 @@
 The module holds its kernels once for each instruction set, each set in a namespace of that name. Functions of
 the standard library that several sets contain are kept once, and the linker chooses whose. Where it has
 chosen a wide set's, and code for narrower processors uses that function, those stop at an illegal
-instruction. Such uses are looked for, in a module that is not stripped, with objdump.
+instruction. Such uses are looked for, in a module that is not stripped, with objdump. Functions are told apart by
+where they stand: copies that a compiler adapts to their callers are each set's own, and have the same names.
 """
 
 from __future__ import annotations
@@ -16,24 +17,24 @@ from dataclasses import dataclass, field
 # The levels of x86-64 for which there are sets that hold more than any processor can run.
 NAMESPACES = {3: "9x86_64_v3", 4: "9x86_64_v4"}  # as they stand in a mangled name
 # AVX begins with v; then come BMI1, BMI2, LZCNT and MOVBE. The exceptions are of the first protected mode and
-# of virtual machines.
+# of virtual machines. TZCNT is left out: older processors read it as BSF, and compilers use it where both agree.
 LEVEL_3 = re.compile(
     r"(v(?!err$|erw$|mcall$|mlaunch$|mresume$|mxo)[a-z0-9]+"
-    r"|andn|bextr|blsi|blsmsk|blsr|tzcnt|lzcnt|movbe|bzhi|mulx|pdep|pext|rorx|sarx|shlx|shrx)[lq]?"
+    r"|andn|bextr|blsi|blsmsk|blsr|lzcnt|movbe|bzhi|mulx|pdep|pext|rorx|sarx|shlx|shrx)[lq]?"
 )
 # AVX-512: its registers, its masks, and its moves, which name the size of a lane.
 LEVEL_4 = re.compile(r"%zmm|%k[0-7]|%[xy]mm(1[6-9]|2\d|3[01])|vmovdq[au](8|16|32|64)\b")
-FUNCTION = re.compile(r"^[0-9a-f]+ <(.+)>:$")
-TARGET = re.compile(r"<([^>+@]+)[^>]*>$")
+FUNCTION = re.compile(r"^([0-9a-f]+) <(.+)>:$")
+TARGET = re.compile(r"([0-9a-f]+) <[^<>]+>$")
 
 
 @dataclass
 class Function:
-    """A function: the level that its instructions need, and what it calls, jumps to or points at."""
+    """A function: the level that its instructions need, and the addresses that it calls, jumps to or points at."""
 
     name: str
     needs: int = 1
-    uses: set[str] = field(default_factory=set)
+    uses: set[int] = field(default_factory=set)
 
     @property
     def runs_on(self) -> int:
@@ -49,18 +50,17 @@ class Function:
         if LEVEL_4.search(text):
             self.needs = 4
         if target := TARGET.search(text):
-            self.uses.add(target[1])
+            self.uses.add(int(target[1], 16))
 
 
-def functions_of(module: str) -> dict[str, Function]:
-    """Read all functions of a module."""
+def functions_of(module: str) -> dict[int, Function]:
+    """Read all functions of a module, by their addresses."""
     command = ["objdump", "--disassemble", "--no-show-raw-insn", module]
     lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
-    found: dict[str, Function] = {}
+    found: dict[int, Function] = {}
     for line in lines:
         if start := FUNCTION.match(line):
-            name = start[1].split("@")[0]
-            function = found.setdefault(name, Function(name))
+            function = found.setdefault(int(start[1], 16), Function(start[2]))
         elif "\t" in line:
             function.read(line)
     return found
@@ -74,7 +74,7 @@ def main(module: str) -> int:
         print(f"{module} tells nothing: functions by level are {sizes}. Is it stripped?")
         return 2
     wrong = [
-        f"{function.name} (level {function.runs_on}) uses {used} (level {functions[used].needs})"
+        f"{function.name} (level {function.runs_on}) uses {functions[used].name} (level {functions[used].needs})"
         for function in functions.values()
         for used in sorted(function.uses & functions.keys())
         if functions[used].needs > function.runs_on
