@@ -3,8 +3,9 @@
 The module holds its kernels once for each instruction set, each set in a namespace of that name. Functions of
 the standard library that several sets contain are kept once, and the linker chooses whose. Where it has
 chosen a wide set's, and code for narrower processors uses that function, those stop at an illegal
-instruction. Such uses are looked for, in a module that is not stripped, with objdump. Functions are told apart by
-where they stand: copies that a compiler adapts to their callers are each set's own, and have the same names.
+instruction. Such uses are looked for, in a module that is not stripped, with objdump. Functions are told
+apart by where they stand: copies that a compiler adapts to their callers are each set's own, and have the
+same names.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from dataclasses import dataclass, field
 # The levels of x86-64 for which there are sets that hold more than any processor can run.
 NAMESPACES = {3: "9x86_64_v3", 4: "9x86_64_v4"}  # as they stand in a mangled name
 # AVX begins with v; then come BMI1, BMI2, LZCNT and MOVBE. The exceptions are of the first protected mode and
-# of virtual machines. TZCNT is left out: older processors read it as BSF, and compilers use it where both agree.
+# of virtual machines. TZCNT is left out: older processors read it as BSF, and compilers use it where both
+# agree.
 LEVEL_3 = re.compile(
     r"(v(?!err$|erw$|mcall$|mlaunch$|mresume$|mxo)[a-z0-9]+"
     r"|andn|bextr|blsi|blsmsk|blsr|lzcnt|movbe|bzhi|mulx|pdep|pext|rorx|sarx|shlx|shrx)[lq]?"
@@ -30,7 +32,7 @@ TARGET = re.compile(r"([0-9a-f]+) <[^<>]+>$")
 
 @dataclass
 class Function:
-    """A function: the level that its instructions need, and the addresses that it calls, jumps to or points at."""
+    """A function: the level that its instructions need, and the addresses that it calls or points at."""
 
     name: str
     needs: int = 1
@@ -74,10 +76,10 @@ def main(module: str) -> int:
         print(f"{module} tells nothing: functions by level are {sizes}. Is it stripped?")
         return 2
     wrong = [
-        f"{function.name} (level {function.runs_on}) uses {functions[used].name} (level {functions[used].needs})"
+        f"{function.name} (level {function.runs_on}) uses {used.name} (level {used.needs})"
         for function in functions.values()
-        for used in sorted(function.uses & functions.keys())
-        if functions[used].needs > function.runs_on
+        for used in (functions[address] for address in sorted(function.uses & functions.keys()))
+        if used.needs > function.runs_on
     ]
     print(*wrong, sep="\n", end="\n" if wrong else "")
     print(f"functions by level: {sizes}; {len(wrong)} uses of what a processor may lack")
