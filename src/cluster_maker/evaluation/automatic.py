@@ -15,14 +15,14 @@ import numpy as np
 from sklearn.utils import check_random_state
 
 from cluster_maker.algorithms.driver import labels_for_each
-from cluster_maker.evaluation.agreement import adjusted_rand
-from cluster_maker.evaluation.halves import SURE, Repeated, repeated_partitions
-from cluster_maker.evaluation.landscape import (
+from cluster_maker.algorithms.landscape import (
     Landscape,
     density_landscape,
     spread_over_steps,
     valley_score,
 )
+from cluster_maker.evaluation.agreement import adjusted_rand
+from cluster_maker.evaluation.halves import SURE, Repeated, repeated_partitions
 from cluster_maker.evaluation.views import View, candidate_partitions
 from cluster_maker.types import FloatMatrix, IntVector, ProgressCallback, RandomState
 

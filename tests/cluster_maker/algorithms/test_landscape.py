@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import make_blobs
 
-from cluster_maker.evaluation.landscape import (
+from cluster_maker.algorithms.landscape import (
     DEEPEST,
     density_landscape,
     spread_over_steps,
