@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.ensemble import IsolationForest
 
+from cluster_maker.preprocessing.isolation import IsolationTrees, grow_trees
 from cluster_maker.preprocessing.options import PreprocessingOptions
 from cluster_maker.preprocessing.power import present
 from cluster_maker.preprocessing.wording import TOLD_SINGLY
@@ -67,7 +67,7 @@ class OutlierTamer(TransformerMixin, BaseEstimator):
         """Find the limits of X, shape (n, columns); NaN is missing."""
         n_columns = X.shape[1]
         self.lower_, self.upper_ = np.full(n_columns, -np.inf), np.full(n_columns, np.inf)
-        self.forest_: IsolationForest | None = None
+        self.forest_: IsolationTrees | None = None
         if self.options.outliers == "isolation_forest" and n_columns:
             self._fit_forest(X)
         elif self.options.outliers != "none":
@@ -91,7 +91,7 @@ class OutlierTamer(TransformerMixin, BaseEstimator):
         """Return which rows have an extreme value, shape (n,)."""
         if self.forest_ is not None:
             filled = np.where(np.isnan(X), self.middle_, X)
-            return np.asarray(-self.forest_.score_samples(filled) > self.options.threshold)
+            return np.asarray(self.forest_.scores(filled) > self.options.threshold)
         out = np.zeros(len(X), dtype=bool)
         for i in range(X.shape[1]):
             out |= (X[:, i] < self.lower_[i]) | (X[:, i] > self.upper_[i])
@@ -111,7 +111,7 @@ class OutlierTamer(TransformerMixin, BaseEstimator):
         """Grow the forest, and take the range of the rows that it finds normal as limits."""
         self.middle_ = np.array([np.median(present(X[:, i])) for i in range(X.shape[1])])
         X = np.where(np.isnan(X), self.middle_, X)
-        self.forest_ = IsolationForest(random_state=self.random_state).fit(X)
+        self.forest_ = grow_trees(X, self.random_state)
         normal = X[~self.flags(X)]
         if len(normal):
             self.lower_, self.upper_ = normal.min(axis=0), normal.max(axis=0)

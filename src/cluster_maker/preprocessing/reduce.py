@@ -29,8 +29,10 @@ class PrincipalComponents(TransformerMixin, BaseEstimator):
 
     Attributes
     ----------
-    pca_ : sklearn.decomposition.PCA
-        The fitted model.
+    mean_ : float array of shape (d,)
+        What is taken off the features first.
+    components_ : float array of shape (components, d)
+        The directions, most telling first.
     notes_ : tuple of str
         How many components there are and how much they explain.
     """
@@ -42,10 +44,11 @@ class PrincipalComponents(TransformerMixin, BaseEstimator):
     def fit(self, X: FloatMatrix, y: None = None) -> PrincipalComponents:
         """Find the components of X, shape (n, d)."""
         check_components(self.n_components)
-        self.pca_ = PCA(n_components=self._possible(X), random_state=self.random_state).fit(X)
-        explained = float(self.pca_.explained_variance_ratio_.sum())
+        found = PCA(n_components=self._possible(X), random_state=self.random_state).fit(X)
+        self.mean_, self.components_ = found.mean_, found.components_
+        explained = float(found.explained_variance_ratio_.sum())
         features = plural(X.shape[1], "feature")
-        became = plural(int(self.pca_.n_components_), "principal component")
+        became = plural(len(self.components_), "principal component")
         self.notes_ = (f"{features} became {became} ({explained:.0%} of the variance).",)
         return self
 
@@ -55,14 +58,14 @@ class PrincipalComponents(TransformerMixin, BaseEstimator):
         Sums run feature by feature and not through a matrix product, whose rounding depends on the number
         of rows: a row must get the same numbers alone and among others.
         """
-        out = np.zeros((len(X), self.pca_.n_components_))
+        out = np.zeros((len(X), len(self.components_)))
         for i in range(X.shape[1]):
-            out += (X[:, i, None] - self.pca_.mean_[i]) * self.pca_.components_[:, i]
+            out += (X[:, i, None] - self.mean_[i]) * self.components_[:, i]
         return out
 
     def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
         """Return the names "Component 1", "Component 2" and so on."""
-        return np.array([f"Component {i + 1}" for i in range(self.pca_.n_components_)], dtype=object)
+        return np.array([f"Component {i + 1}" for i in range(len(self.components_))], dtype=object)
 
     def _possible(self, X: FloatMatrix) -> int | float | None:
         """Return what scikit-learn is to find: a count within the shape, a share, or None for everything."""
@@ -71,7 +74,7 @@ class PrincipalComponents(TransformerMixin, BaseEstimator):
         return min(int(self.n_components), len(X), int(X.shape[1]))
 
     def __sklearn_is_fitted__(self) -> bool:
-        return hasattr(self, "pca_")
+        return hasattr(self, "components_")
 
 
 def apply_pca(X: npt.ArrayLike, n_components: int | float = 2) -> FloatMatrix:

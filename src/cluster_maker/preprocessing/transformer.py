@@ -1,7 +1,7 @@
 """`TableTransformer`: one fitted scikit-learn transformer from a table to the numbers that are clustered.
 
     table ─(TableReader)→ numbers with gaps ─(ColumnImputer)→ numbers and indicators
-          ─(ColumnTransformer)→ bent, clipped, scaled and weighted features
+          ─(Branches)→ bent, clipped, scaled and weighted features
           ─(FeatureSelector)→ those that stay ─(PrincipalComponents, where wanted)→ components
 
 Every step works row by row with fitted constants, so that a row gets the very same numbers alone, in bulk and
@@ -10,17 +10,14 @@ in the fit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.compose import ColumnTransformer
-from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
 from cluster_maker.errors import PreprocessingError
+from cluster_maker.preprocessing.branches import Branches, Layout
 from cluster_maker.preprocessing.clean import ColumnReader, TableReader
 from cluster_maker.preprocessing.encode import LevelEncoder, RankEncoder
 from cluster_maker.preprocessing.impute import ColumnImputer, any_missing
@@ -33,21 +30,6 @@ from cluster_maker.preprocessing.select import FeatureSelector, copy_notes, find
 from cluster_maker.types import BoolVector, ColumnReport, FloatMatrix, RandomState
 
 _PLAIN_LEVELS = ({"0", "1"}, {"False", "True"}, {"false", "true"})
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Which columns of the filled numbers go through which branch.
-
-    Parameters
-    ----------
-    amounts, ranks, levels : tuple of int
-        Positions; indicators of missing values are among the ranks.
-    """
-
-    amounts: tuple[int, ...]
-    ranks: tuple[int, ...]
-    levels: tuple[int, ...]
 
 
 class TableTransformer(TransformerMixin, BaseEstimator):
@@ -135,7 +117,7 @@ class TableTransformer(TransformerMixin, BaseEstimator):
         flags = {"imputed": any_missing(raw)}
         filled = self.imputer_.transform(raw)
         del raw
-        flags["outlier"] = self._outlier_flags(filled)
+        flags["outlier"] = self.encoder_.extreme(filled)
         features = self.encoder_.transform(filled)
         del filled
         chosen = np.ascontiguousarray(features[:, self.chosen_])
@@ -149,27 +131,20 @@ class TableTransformer(TransformerMixin, BaseEstimator):
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "feature_names_")
 
-    def _new_encoder(self, options: PreprocessingOptions) -> ColumnTransformer:
+    def _new_encoder(self, options: PreprocessingOptions) -> Branches:
         """Put the branches of amounts, ranks and levels together."""
         readers, layout = self.reader_.readers_, self.layout_
         names = tuple(readers[i].name for i in layout.amounts)
-        amounts = Pipeline(
-            [
-                ("power", TailBender(names, options)),
-                ("outliers", OutlierTamer(names, options, self.random_state)),
-                ("scale", NumberScaler(names, options)),
-            ]
-        )
         n_levels = tuple(len(readers[i].levels) if i < len(readers) else 2 for i in layout.ranks)
         level_names = tuple(readers[i].name for i in layout.levels)
         levels = tuple(self.imputer_.levels_[i] for i in layout.levels)
-        return ColumnTransformer(
-            [
-                ("amounts", amounts, list(layout.amounts)),
-                ("ranks", RankEncoder(n_levels, options), list(layout.ranks)),
-                ("levels", LevelEncoder(level_names, levels, options), list(layout.levels)),
-            ],
-            sparse_threshold=0,
+        return Branches(
+            layout,
+            TailBender(names, options),
+            OutlierTamer(names, options, self.random_state),
+            NumberScaler(names, options),
+            RankEncoder(n_levels, options),
+            LevelEncoder(level_names, levels, options),
         )
 
     def _choose(
@@ -194,18 +169,10 @@ class TableTransformer(TransformerMixin, BaseEstimator):
             names.append(f"{reader.name} is missing" if indicator else _rank_name(reader))
             sources.append(source)
         if layout.levels:
-            levels = self.encoder_.named_transformers_["levels"]
+            levels = self.encoder_.levels
             names += levels.feature_names_
             sources += [layout.levels[i] for i in levels.sources_]
         return names, sources
-
-    def _outlier_flags(self, filled: FloatMatrix) -> BoolVector:
-        """Say which rows have an extreme amount."""
-        if not self.layout_.amounts:
-            return np.zeros(len(filled), dtype=bool)
-        branch = self.encoder_.named_transformers_["amounts"]
-        bent = branch["power"].transform(filled[:, list(self.layout_.amounts)])
-        return np.asarray(branch["outliers"].flags(bent))
 
     def _name_features(self, names: list[str], sources: list[int]) -> None:
         """Store the names of the features and the columns they come from."""
@@ -218,13 +185,7 @@ class TableTransformer(TransformerMixin, BaseEstimator):
 
     def _step_notes(self) -> list[str]:
         """Gather what the steps have to say."""
-        notes = list(self.imputer_.notes_)
-        if self.layout_.amounts:
-            for _, step in self.encoder_.named_transformers_["amounts"].steps:
-                notes += step.notes_
-        if self.layout_.levels:
-            notes += self.encoder_.named_transformers_["levels"].notes_
-        notes += self.selector_.notes_
+        notes = [*self.imputer_.notes_, *self.encoder_.notes, *self.selector_.notes_]
         return notes + list(self.reducer_.notes_ if self.reducer_ is not None else ())
 
     def _check_left(self, n_rows: int) -> None:
