@@ -267,6 +267,69 @@ def to_canonical(labels: IntVector, canonical: IntVector) -> IntVector:
 
 
 @dataclass(frozen=True)
+class Plateau:
+    """A run of radii over which DBSCAN finds the same number of clusters.
+
+    Parameters
+    ----------
+    start, end : float
+        Least and greatest radius.
+    eps : float
+        The radius that stands for them, half-way on a scale of ratios.
+    n_clusters : int
+        Number of clusters.
+    noise_share : float
+        Share of rows in no cluster at `eps`, 0-1.
+    valleys : float
+        Depth of the valleys around the clusters less that of those inside, in standard deviations of chance.
+    quality : float
+        The valleys' depth times the share of rows in clusters.
+    """
+
+    start: float
+    end: float
+    eps: float
+    n_clusters: int
+    noise_share: float
+    valleys: float
+    quality: float
+
+
+@dataclass(frozen=True)
+class EpsPath:
+    """What DBSCAN finds over all radii, and which of them were chosen.
+
+    Parameters
+    ----------
+    min_samples : int
+        Rows within the radius that make a row a core row.
+    eps : float array of shape (g,)
+        Radii, rising.
+    n_clusters : int array of shape (g,)
+        Clusters at each.
+    noise_share : float array of shape (g,)
+        Share of rows in no cluster at each, 0-1.
+    largest_share : float array of shape (g,)
+        Share of rows that are core rows of the largest cluster at each, 0-1.
+    plateaus : tuple of Plateau
+        The longest runs of two clusters and more whose quality was measured, best first.
+    chosen : Plateau
+        The run that was chosen; with one cluster where no valleys were found.
+    n_rows : int
+        Rows that were looked at.
+    """
+
+    min_samples: int
+    eps: FloatVector
+    n_clusters: IntVector
+    noise_share: FloatVector
+    largest_share: FloatVector
+    plateaus: tuple[Plateau, ...]
+    chosen: Plateau
+    n_rows: int
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """How good a clustering is, by internal measures in clustering space.
 

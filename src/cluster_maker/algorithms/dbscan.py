@@ -8,29 +8,30 @@ from typing import Any, Self
 import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.neighbors import KDTree
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from cluster_maker.algorithms.eps_path import choose_eps, notes_on_path
 from cluster_maker.algorithms.inputs import check_amount, check_choice, check_count, compact_labels
 from cluster_maker.algorithms.neighbours import (
     TREE_FEATURES,
     build_tree,
     count_within,
     distance_blocks,
-    nearest_n_rows,
     nearest_rows,
 )
-from cluster_maker.types import NOISE, FloatMatrix, FloatVector, IntVector
+from cluster_maker.algorithms.noise import KEEP, NEAREST, NoiseChoice
+from cluster_maker.algorithms.red_flags import red_flags
+from cluster_maker.types import NOISE, EpsPath, FloatMatrix, FloatVector, IntVector
 
 #: Neighbour pairs held at a time: 16 bytes each.
 PAIRS_AT_A_TIME = 1_000_000
-#: Rows whose neighbour distances are looked at for eps="auto".
-KNEE_ROWS = 20_000
+#: The radius where any does: all rows are equal, or too few for a core row.
+ANY_RADIUS = 1.0
 
 
-class DBSCAN(ClusterMixin, BaseEstimator):
+class DBSCAN(NoiseChoice, ClusterMixin, BaseEstimator):
     """Density-based clusters of any shape.
 
     A row with at least `min_samples` rows within `eps` (itself included) is a core row. Core rows within
@@ -39,32 +40,40 @@ class DBSCAN(ClusterMixin, BaseEstimator):
     Parameters
     ----------
     eps : float or "auto", default="auto"
-        Radius of a neighbourhood. "auto": where the sorted distances of the rows to their
-        `min_samples`-th neighbour bend upwards most (their greatest distance below the line from
-        first to last).
+        Radius of a neighbourhood. "auto": of all radii those whose clusters are parted by the deepest
+        valleys of density, or that keep the rows together where there are none (`choose_eps`).
     min_samples : int or "auto", default="auto"
         "auto": twice the number of features or the binary logarithm of the number of rows, whichever is
         more, at least 4 and at most 20.
+    noise : {"keep", "nearest", "own_segment"}, default="keep"
+        Leave scattered rows without a cluster, give each the cluster of the nearest core row, or make one
+        segment of them all.
 
     Attributes
     ----------
     labels_ : int array of shape (n,)
         Cluster of each row, numbered in order of appearance; -1 for noise.
+    kept_labels_ : int array of shape (n,)
+        The same with noise kept.
+    noise_label_ : int or None
+        Label of the segment of scattered rows, where `noise` makes one and there are some.
     core_sample_indices_ : int array of shape (c,)
         Positions of the core rows.
     eps_ : float
         Radius used.
     min_samples_ : int
         Number used.
+    path_ : EpsPath or None
+        What is found at all radii; None where `eps` was given.
     notes_ : tuple of str
-        What was chosen automatically.
+        What was chosen automatically, and what is suspicious about it.
     n_features_in_ : int
         Number of features.
 
     Notes
     -----
-    O(pairs within eps) time. Neighbour pairs are made in blocks of at most a million, so that memory
-    stays linear in n however large `eps` is.
+    O(pairs within eps) time, and O(n² d) for at most 5,000 rows where `eps` is chosen. Neighbour pairs are
+    made in blocks of at most a million, so that memory stays linear in n however large `eps` is.
 
     References
     ----------
@@ -79,18 +88,23 @@ class DBSCAN(ClusterMixin, BaseEstimator):
     [0, 0, 0, 1, 1, -1]
     """
 
-    prediction_rule = (
-        "A row belongs to the cluster of the nearest core row within eps; otherwise it is noise."
-    )
-    confidence_rule = (
-        "1 - distance to the nearest core row / eps: 1 for a core row, near 0 at the edge; 0 for noise."
-    )
+    @property
+    def prediction_rule(self) -> str:
+        """How `predict` decides."""
+        anyway = "A row belongs to the cluster of the nearest core row"
+        return self._rule(f"{anyway} within eps", anyway)
 
-    labels_: IntVector
+    @property
+    def confidence_rule(self) -> str:
+        """What a confidence means."""
+        return self._certainty(
+            "1 - distance to the nearest core row / eps: 1 for a core row, near 0 at the edge"
+        )
 
-    def __init__(self, eps: Any = "auto", *, min_samples: Any = "auto") -> None:
+    def __init__(self, eps: Any = "auto", *, min_samples: Any = "auto", noise: str = KEEP) -> None:
         self.eps = eps
         self.min_samples = min_samples
+        self.noise = noise
 
     def fit(self, X: Any, y: None = None) -> Self:
         """Find the clusters.
@@ -109,17 +123,21 @@ class DBSCAN(ClusterMixin, BaseEstimator):
         """
         values: FloatMatrix = validate_data(self, X, dtype=np.float64, order="C")
         tree = build_tree(values)
-        self._choose(values, tree)
-        is_core = count_within(values, values, tree, self.eps_) >= self.min_samples_
+        self._choose(values)
+        within = count_within(values, values, tree, self.eps_)
+        is_core = within >= self.min_samples_
         self.core_sample_indices_ = np.flatnonzero(is_core)
         self._cores = values[is_core]
         self._core_labels = connected_groups(self._cores, self.eps_)
         self._core_tree = build_tree(self._cores) if len(self._cores) else None
-        # one rule for training and prediction: core rows find themselves
-        labels = self._nearest_core(values)[0]
-        order = compact_labels(labels)
-        self._core_labels = order[self.core_sample_indices_]
-        self.labels_ = order
+        # one rule for the fit and for new rows: core rows find themselves
+        kept = compact_labels(self._nearest_core(values)[0])
+        self._core_labels = kept[self.core_sample_indices_]
+        self._settle(kept, self._nearest_core(values)[2])
+        if self.noise == NEAREST:
+            self._remember(values)
+        as_one = self.path_ is not None and self.path_.chosen.n_clusters == 1
+        self.notes_ += red_flags(values, kept, within, self.eps_, self.min_samples_, meant_as_one=as_one)
         return self
 
     def predict(self, X: Any) -> IntVector:
@@ -135,7 +153,8 @@ class DBSCAN(ClusterMixin, BaseEstimator):
         int array of shape (m,)
             Labels; the rows of the fit get their `labels_` again.
         """
-        return self._nearest_core(self._check_rows(X))[0]
+        kept, _, nearest = self._nearest_core(self._check_rows(X))
+        return self._chosen(kept, nearest)
 
     def predict_confidence(self, X: Any) -> FloatVector:
         """Return how clearly each row belongs to its label, as `confidence_rule` says.
@@ -150,34 +169,37 @@ class DBSCAN(ClusterMixin, BaseEstimator):
         float array of shape (m,)
             0 to 1; 0 for noise.
         """
-        labels, distances = self._nearest_core(self._check_rows(X))
-        return np.where(labels == NOISE, 0.0, 1 - np.minimum(distances / self.eps_, 1))
+        rows = self._check_rows(X)
+        kept, distances, nearest = self._nearest_core(rows)
+        if self.noise == NEAREST:
+            return self._agreement_around(rows, nearest)
+        return np.where(kept == NOISE, 0.0, 1 - np.minimum(distances / self.eps_, 1))
 
-    def _choose(self, values: FloatMatrix, tree: cKDTree) -> None:
+    def _choose(self, values: FloatMatrix) -> None:
         """Fix what "auto" stands for."""
-        notes = []
         samples: Any = self.min_samples
         if isinstance(samples, str):
             check_choice("min_samples", samples, ("auto",))
             samples = min(max(4, 2 * values.shape[1], round(np.log2(len(values)))), 20)
         self.min_samples_ = check_count("min_samples", samples)
+        self.path_: EpsPath | None = None
+        self.notes_: tuple[str, ...] = ()
         if isinstance(self.eps, str):
             check_choice("eps", self.eps, ("auto",))
-            self.eps_ = knee_of_neighbour_distances(values, tree, self.min_samples_)
-            notes.append(
-                f"eps = {self.eps_:.4g} was read off the bend of the sorted distances from each row to its "
-                f"nearest row no. {self.min_samples_}."
-            )
+            self.path_ = choose_eps(values, self.min_samples_)
+            self.eps_ = self.path_.chosen.eps if self.path_ is not None else ANY_RADIUS
+            self.notes_ = notes_on_path(self.path_, len(values))
         else:
             self.eps_ = check_amount("eps", self.eps, positive=True)
-        self.notes_ = tuple(notes)
 
-    def _nearest_core(self, values: FloatMatrix) -> tuple[IntVector, FloatVector]:
-        """Label of the nearest core row within eps, and its distance."""
+    def _nearest_core(self, values: FloatMatrix) -> tuple[IntVector, FloatVector, IntVector]:
+        """Label of the nearest core row within eps, the distance of the nearest, and its label anyway."""
         if self._core_tree is None:
-            return np.full(len(values), NOISE, dtype=np.intp), np.full(len(values), np.inf)
+            nothing = np.full(len(values), NOISE, dtype=np.intp)
+            return nothing, np.full(len(values), np.inf), nothing
         positions, distances = nearest_rows(values, self._cores, self._core_tree)
-        return np.where(distances <= self.eps_, self._core_labels[positions], NOISE), distances
+        nearest = self._core_labels[positions]
+        return np.where(distances <= self.eps_, nearest, NOISE), distances, nearest
 
     def _check_rows(self, X: Any) -> FloatMatrix:
         """Validate rows against the fit."""
@@ -240,37 +262,3 @@ def _join(groups: IntVector, starts: IntVector, ends: IntVector) -> IntVector:
     links = coo_array((np.ones(len(starts), dtype=np.int8), (groups[starts], groups[ends])), shape=(n, n))
     merged = np.asarray(connected_components(links, directed=False)[1], dtype=np.intp)
     return merged[groups]
-
-
-def knee_of_neighbour_distances(values: FloatMatrix, tree: cKDTree, min_samples: int) -> float:
-    """Return where the sorted distances to the `min_samples`-th nearest row bend upwards most.
-
-    Parameters
-    ----------
-    values : float array of shape (n, d)
-        Rows.
-    tree : cKDTree
-        Tree of the rows.
-    min_samples : int
-        Which neighbour, the row itself counted; the last there is where there are fewer.
-
-    Returns
-    -------
-    float
-        Positive. Taken over `KNEE_ROWS` evenly spaced rows where there are more. Where most rows
-        coincide and the bend is at 0, the smallest positive distance; 1 if all rows are equal.
-
-    Notes
-    -----
-    With distances and ranks scaled to 0-1, the point farthest below the chord from the first to the
-    last one (Satopää et al., 2011, "Finding a kneedle in a haystack", for convex rising curves).
-    """
-    chosen = np.unique(np.linspace(0, len(values) - 1, min(len(values), KNEE_ROWS)).astype(np.intp))
-    order = min(min_samples, len(values))
-    distances = np.sort(nearest_n_rows(values[chosen], values, tree, order)[1][:, -1])
-    positive = distances[distances > 0]
-    if not positive.size:
-        return 1.0
-    rise = (distances - distances[0]) / max(distances[-1] - distances[0], np.finfo(float).tiny)
-    knee = distances[np.argmax(np.linspace(0, 1, len(distances)) - rise)]
-    return float(knee if knee > 0 else positive[0])

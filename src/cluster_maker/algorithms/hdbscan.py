@@ -10,17 +10,12 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from cluster_maker.algorithms.density_tree import density_tree
 from cluster_maker.algorithms.inputs import check_amount, check_choice, check_count, compact_labels
-from cluster_maker.algorithms.neighbours import (
-    build_tree,
-    nearest_n_rows,
-    nearest_rows,
-    share_of_own_label,
-    with_noise_filled,
-)
+from cluster_maker.algorithms.neighbours import nearest_n_rows, nearest_rows, with_noise_filled
+from cluster_maker.algorithms.noise import KEEP, NEAREST, NoiseChoice
 from cluster_maker.types import NOISE, FloatMatrix, FloatVector, IntVector
 
 
-class HDBSCAN(ClusterMixin, BaseEstimator):
+class HDBSCAN(NoiseChoice, ClusterMixin, BaseEstimator):
     """Clusters that persist over a range of densities.
 
     Parameters
@@ -37,13 +32,18 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
         Clusters closer than this distance are not split.
     allow_single_cluster : bool, default=False
         Whether all rows may form one cluster.
-    noise : {"keep", "nearest"}, default="keep"
-        Leave scattered rows without a cluster, or give each the cluster of the nearest row that has one.
+    noise : {"keep", "nearest", "own_segment"}, default="keep"
+        Leave scattered rows without a cluster, give each the cluster of the nearest row that has one, or make
+        one segment of them all.
 
     Attributes
     ----------
     labels_ : int array of shape (n,)
         Cluster of each row, -1 for noise; equal rows have equal labels.
+    kept_labels_ : int array of shape (n,)
+        The same with noise kept.
+    noise_label_ : int or None
+        Label of the segment of scattered rows, where `noise` makes one and there are some.
     probabilities_ : float array of shape (n,)
         How deep in its cluster a row lies, 0 to 1; 0 for noise.
     min_cluster_size_, min_samples_ : int
@@ -70,27 +70,17 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
     @property
     def prediction_rule(self) -> str:
         """How `predict` decides."""
-        if self.noise == "nearest":
-            return "A row gets the label of the nearest row of the fit."
-        return (
-            "A row gets the label of the nearest row of the fit, if it is no farther from it than that row "
-            "is from its own min_samples-th nearest row; otherwise it is noise."
-        )
+        anyway = "A row gets the label of the nearest row of the fit"
+        reach = "if it is no farther from it than that row is from its own min_samples-th nearest row"
+        return self._rule(f"{anyway}, {reach}", anyway)
 
     @property
     def confidence_rule(self) -> str:
         """What a confidence means."""
-        if self.noise == "nearest":
-            return (
-                "How many more of the 10 nearest rows of the fit are of the same cluster than not: 0 for "
-                "half of them or fewer, 1 for all."
-            )
-        return (
+        return self._certainty(
             "How deep in its cluster the nearest row of the fit lies, from 0 at the edge to 1 in the densest "
-            "part; 0 for noise."
+            "part"
         )
-
-    labels_: IntVector
 
     def __init__(
         self,
@@ -100,7 +90,7 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
         cluster_selection_method: str = "eom",
         cluster_selection_epsilon: float = 0.0,
         allow_single_cluster: bool = False,
-        noise: str = "keep",
+        noise: str = KEEP,
     ) -> None:
         self.min_cluster_size = min_cluster_size
         self.min_samples = min_samples
@@ -135,13 +125,11 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
             chosen = tree.joined_within(chosen, distance, allow_single=single)
         labels = tree.labels(chosen)
         depth = tree.depth(labels, chosen)
-        self._rows = values.copy()
-        self._tree = build_tree(self._rows)
+        self._remember(values)
         first = _first_equal_row(self._rows)
-        labels = labels[first]
-        if check_choice("noise", self.noise, ("keep", "nearest")) == "nearest":
-            labels = with_noise_filled(values, labels)
-        self.labels_ = compact_labels(labels)
+        kept = compact_labels(labels[first])
+        self._filled = with_noise_filled(values, kept) if self.noise == NEAREST else kept
+        self._settle(kept, self._filled)
         self.probabilities_: FloatVector = depth[first]
         # nearest of several equal rows is any of them: all carry the label of the first
         self._reach = nearest_n_rows(self._rows, self._rows, self._tree, self.min_samples_)[1][:, -1]
@@ -160,10 +148,7 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
         int array of shape (m,)
             Labels; the rows of the fit get their `labels_` again.
         """
-        positions, distances = nearest_rows(self._check_rows(X), self._rows, self._tree)
-        if self.noise == "nearest":
-            return self.labels_[positions]
-        return np.where(distances <= self._reach[positions], self.labels_[positions], NOISE)
+        return self._chosen(*self._nearest(self._check_rows(X))[:2])
 
     def predict_confidence(self, X: Any) -> FloatVector:
         """Return how clearly each row belongs to its label, as `confidence_rule` says.
@@ -179,13 +164,17 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
             0 to 1; 0 for noise.
         """
         rows = self._check_rows(X)
+        kept, nearest, positions = self._nearest(rows)
+        if self.noise == NEAREST:
+            return self._agreement_around(rows, nearest)
+        return np.where(kept == NOISE, 0.0, self.probabilities_[positions])
+
+    def _nearest(self, rows: FloatMatrix) -> tuple[IntVector, IntVector, IntVector]:
+        """Label of the nearest row of the fit within its reach, its label anyway, and its position."""
         positions, distances = nearest_rows(rows, self._rows, self._tree)
-        if (
-            self.noise == "nearest"
-        ):  # depth would be 0 for all rows that were noise, however clear their place
-            share = share_of_own_label(rows, self.labels_[positions], self._rows, self._tree, self.labels_)
-            return np.maximum(2 * share - 1, 0.0)
-        return np.where(distances <= self._reach[positions], self.probabilities_[positions], 0.0)
+        within = distances <= self._reach[positions]
+        kept = np.where(within, self.kept_labels_[positions], NOISE)
+        return kept, self._filled[positions], positions
 
     def _choose_sizes(self, n_rows: int) -> None:
         """Fix the sizes that "auto" stands for."""
