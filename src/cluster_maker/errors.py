@@ -9,6 +9,7 @@
     ├── EvaluationError      (ValueError)   a quality figure cannot be computed
     ├── ConfigError          (ValueError)   a setting has a value that is not allowed
     ├── ExportError          (OSError)      a result cannot be written
+    ├── ModelError           (ValueError)   a saved model cannot be used, or something cannot be saved in one
     └── MissingExtraError    (ImportError)  an optional dependency is not installed
 
 A message says what was got, what is allowed and what to do, in one line.
@@ -61,6 +62,10 @@ class ExportError(ClusterMakerError, OSError):
     """A result cannot be written."""
 
 
+class ModelError(ClusterMakerError, ValueError):
+    """A saved model is damaged, of another version or not a model; or something cannot be saved in one."""
+
+
 class MissingExtraError(ClusterMakerError, ImportError):
     """An optional dependency is not installed."""
 
@@ -71,9 +76,19 @@ class DegradedResultWarning(UserWarning):
 
 def suggest(wanted: str, known: Iterable[str]) -> str:
     """Return " Did you mean 'x'?" for the closest known name, or an empty text."""
+    close = closest(wanted, known)
+    return f" Did you mean {close!r}?" if close else ""
+
+
+def closest(wanted: str, known: Iterable[str]) -> str:
+    """Return the closest known name, or an empty text.
+
+    >>> closest("Incom", ["Age", "Income"])
+    'Income'
+    """
     by_lower = {name.lower(): name for name in known}
     close = get_close_matches(wanted.lower(), by_lower, n=1, cutoff=0.6)
-    return f" Did you mean {by_lower[close[0]]!r}?" if close else ""
+    return by_lower[close[0]] if close else ""
 
 
 def unknown_column(wanted: str, columns: Iterable[object]) -> ColumnError:

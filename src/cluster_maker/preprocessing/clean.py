@@ -25,7 +25,16 @@ from cluster_maker.data_analyser.values import (
 )
 from cluster_maker.errors import PreprocessingError, unknown_column
 from cluster_maker.preprocessing.wording import listing, some_of
-from cluster_maker.types import QUANTITATIVE_ROLES, ColumnReport, FloatMatrix, FloatVector, IntVector, Role
+from cluster_maker.types import (
+    QUANTITATIVE_ROLES,
+    BoolVector,
+    ColumnReport,
+    FloatMatrix,
+    FloatVector,
+    IntVector,
+    Role,
+    TableReport,
+)
 from cluster_maker.wording import plural
 
 Kind: TypeAlias = Literal["amount", "rank", "binary", "level"]
@@ -185,6 +194,21 @@ def column_of(table: pd.DataFrame, name: str) -> pd.Series:
             f"the table has {len(positions)} columns called {name!r}: give each its own name."
         )
     return table.iloc[:, int(positions[0])]
+
+
+def rows_with_values(table: pd.DataFrame, columns: TableReport) -> BoolVector:
+    """Say for each row whether any clustered column that `table` has holds a value, shape (n,).
+
+    A blank in a box that is ticked or not is an answer: not ticked.
+    """
+    labels = {str(label) for label in table.columns}
+    used = [column for column in columns.used if column.name in labels]
+    if not used or any(column.role is Role.BINARY and column.n_distinct == 1 for column in used):
+        return np.ones(len(table), dtype=bool)
+    known = np.zeros(len(table), dtype=bool)
+    for column in used:
+        known |= column_of(table, column.name).notna().to_numpy()
+    return known
 
 
 def _fit_reader(column: pd.Series, report: ColumnReport) -> ColumnReader:
