@@ -32,10 +32,11 @@ from cluster_maker.evaluation.structure import (
 )
 from cluster_maker.explanation.profile import build_profile
 from cluster_maker.preprocessing.build import build_feature_matrix
+from cluster_maker.preprocessing.clean import rows_with_values
 from cluster_maker.preprocessing.options import PreprocessingOptions
 from cluster_maker.readers.read import read_table
 from cluster_maker.resampling import cluster_stability
-from cluster_maker.result import ClusteringResult, rows_with_values
+from cluster_maker.result import ClusteringResult
 from cluster_maker.types import (
     Clustering,
     FeatureMatrix,

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from os import PathLike
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from cluster_maker.errors import ModelError
 from cluster_maker.plotting_clustered.draw import alt_text, draw_figures
 from cluster_maker.plotting_clustered.inputs import PlotInputs
-from cluster_maker.preprocessing.clean import column_of
+from cluster_maker.preprocessing.clean import column_of, rows_with_values
+from cluster_maker.scoring.contract import feature_contract
+from cluster_maker.scoring.domain import Domain, fit_domain
+from cluster_maker.scoring.records import ColumnContract, Scoring
+from cluster_maker.scoring.score import flags_of, names_of, score_rows
+from cluster_maker.storage.contents import kept_report, kept_table
+from cluster_maker.storage.files import read_model, write_model
 from cluster_maker.types import (
-    NOISE,
     UNLABELLED,
-    BoolVector,
     Clustering,
     ClusterStability,
     Evaluation,
@@ -24,7 +31,6 @@ from cluster_maker.types import (
     FloatMatrix,
     IntVector,
     Profile,
-    Role,
     Selection,
     Structure,
     TableReport,
@@ -33,9 +39,7 @@ from cluster_maker.types import (
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-FLAG_WORDS = {"outlier": "extreme value", "imputed": "missing value filled"}
 NOT_LOOKED_AT = Structure("unknown", "Whether there are clusters at all was not looked at.")
-NO_VALUES = "not clustered: no value in any of the clustered columns"
 
 
 @dataclass(frozen=True)
@@ -147,13 +151,14 @@ class ClusteringResult:
         ``cluster`` is -1 for noise and empty for a row that could not be clustered; ``flags`` says why.
         """
         labels = pd.Series(self.labels, dtype="Int64").mask(self.labels == UNLABELLED)
+        raised = {name: self._spread(where, False) for name, where in self.features.flags.items()}
         return pd.DataFrame(
             {
                 "id": self._ids(),
                 "cluster": labels,
-                "name": self._row_names(),
+                "name": names_of(self.labels, self.names, self.n_clusters),
                 "confidence": self._spread(self.clustering.confidence.round(4), np.nan),
-                "flags": self._row_flags(),
+                "flags": flags_of(self.labels, raised),
             }
         )
 
@@ -181,6 +186,114 @@ class ClusteringResult:
             values = self.features.transformer.transform(table.loc[known])
             labels[known] = self.clustering.predict(np.asarray(values, dtype=np.float64))
         return labels
+
+    @property
+    def contract(self) -> tuple[ColumnContract, ...]:
+        """What a table of new rows needs to have, column by column."""
+        return feature_contract(self.columns, self.features.transformer)
+
+    def score(self, table: pd.DataFrame, *, rename: Mapping[str, str] | None = None) -> pd.DataFrame:
+        """Return the cluster of each row of a new table, and whether the rows are like what was clustered.
+
+        Parameters
+        ----------
+        table : pandas.DataFrame of shape (m, …)
+            New rows; columns that were not clustered on are ignored.
+        rename : mapping of str to str, optional
+            Columns that go by another name now: name in `table` -> name in the model.
+
+        Returns
+        -------
+        pandas.DataFrame of shape (m, 7)
+            Every row once, in order: id, cluster, name, confidence, flags as in `assignments`;
+            ``out_of_domain`` (as `cluster_maker.scoring.domain` states it), and ``reason``: why it is, or why
+            the row has no cluster.
+
+        Raises
+        ------
+        ColumnError
+            If a column is missing; the message names the closest there is.
+        PreprocessingError
+            If most of a column cannot be read as what it was.
+        ConfigError
+            If two columns would have one name.
+
+        Examples
+        --------
+        >>> from cluster_maker import run_clustering
+        >>> table = pd.DataFrame({"height": [1.0, 1.1, 1.2, 9.0, 9.1], "width": [2.1, 2.0, 2.2, 7.0, 7.1]})
+        >>> result = run_clustering(table, n_clusters=2)
+        >>> new = pd.DataFrame({"height": [1.05, 90.0], "width": [2.1, 7.0]})
+        >>> result.score(new)["out_of_domain"].tolist()
+        [False, True]
+        """
+        return self.scoring(table, rename=rename).rows
+
+    def scoring(self, table: pd.DataFrame, *, rename: Mapping[str, str] | None = None) -> Scoring:
+        """Return what `score` does, with notes on how the table keeps to `contract`."""
+        return score_rows(
+            table, self.columns, self.features, self.clustering, self.names, self._domain, rename=rename
+        )
+
+    @cached_property
+    def _domain(self) -> Domain:
+        """What the rows that were clustered look like."""
+        reader = self.features.transformer.reader_
+        return fit_domain(reader.readers_, reader.transform(self.table), self.features.values)
+
+    def save(self, folder: str | PathLike[str]) -> None:
+        """Write the result as a model folder, from which `load` makes it again: plain data, no pickle.
+
+        Parameters
+        ----------
+        folder : path
+            Must not exist, be empty, or hold an earlier model, which is replaced.
+
+        Raises
+        ------
+        ModelError
+            If the result holds something that cannot be saved, such as a function as a parameter.
+        ExportError
+            If the folder holds other files or cannot be written; then it is left as it was.
+
+        Notes
+        -----
+        Of the table, only the columns that were clustered on and the one that identifies rows are kept.
+        """
+        content = {each.name: getattr(self, each.name) for each in fields(self)}
+        content["input_table"] = kept_table(self.input_table, self.columns, self.features)
+        content["columns"] = kept_report(self.columns, self.features)
+        write_model(folder, content)
+
+    @classmethod
+    def load(cls, folder: str | PathLike[str]) -> ClusteringResult:
+        """Read a result that `save` wrote; nothing that lies in the folder is run.
+
+        Parameters
+        ----------
+        folder : path
+            A model folder, or a report folder that holds one.
+
+        Returns
+        -------
+        ClusteringResult
+            Labels, predictions, profile and figures are those of the saved one; `input_table` holds the
+            columns that were kept.
+
+        Raises
+        ------
+        ModelError
+            If there is no model, it is of another format, or it is damaged or was changed.
+        """
+        content = read_model(folder)
+        unknown = set(content) - {each.name for each in fields(cls)}
+        missing = {"input_table", "rows", "columns", "features", "clustering"} - set(content)
+        if unknown or missing:
+            raise ModelError(
+                f"the folder {str(folder)!r} holds no result of this version "
+                f"({', '.join(sorted(unknown | missing))}): save it again."
+            )
+        return cls(**content)
 
     def figures(self, names: Sequence[str] | None = None, *, theme: str = "light") -> dict[str, Figure]:
         """Draw every figure that applies: scatter, silhouette, heatmap, elbow, dendrogram.
@@ -223,33 +336,3 @@ class ClusteringResult:
         if name is not None and str(name) in {str(label) for label in self.input_table.columns}:
             return column_of(self.input_table, str(name)).to_numpy()
         return self.input_table.index.to_numpy()
-
-    def _row_names(self) -> Any:
-        """Return the cluster name of every input row."""
-        words = np.array([self.names[i] for i in range(self.n_clusters)] + ["", "noise"], dtype=object)
-        return words[self.labels]  # -1 finds "noise", -2 the empty text, from the end
-
-    def _row_flags(self) -> Any:
-        """Return the flags of every input row, joined by semicolons."""
-        flags = np.full(len(self.input_table), "", dtype=object)
-        for name, raised in self.features.flags.items():
-            where = self.rows[raised]
-            flags[where] = flags[where] + np.where(flags[where] == "", "", "; ") + FLAG_WORDS.get(name, name)
-        flags[self.labels == UNLABELLED] = NO_VALUES
-        flags[(self.labels == NOISE) & (flags == "")] = "noise: belongs to no cluster"
-        return flags
-
-
-def rows_with_values(table: pd.DataFrame, columns: TableReport) -> BoolVector:
-    """Say for each row whether any clustered column that `table` has holds a value, shape (n,).
-
-    A blank in a box that is ticked or not is an answer: not ticked.
-    """
-    labels = {str(label) for label in table.columns}
-    used = [column for column in columns.used if column.name in labels]
-    if not used or any(column.role is Role.BINARY and column.n_distinct == 1 for column in used):
-        return np.ones(len(table), dtype=bool)
-    known = np.zeros(len(table), dtype=bool)
-    for column in used:
-        known |= column_of(table, column.name).notna().to_numpy()
-    return known

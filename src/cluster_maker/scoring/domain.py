@@ -95,8 +95,8 @@ def fit_domain(readers: tuple[ColumnReader, ...], raw: FloatMatrix, values: Floa
     at place ``ceil(0.995 (m + 1))`` is the limit: a further row of the same kind exceeds it with a chance of
     0.5 % (Vovk, Gammerman and Shafer 2005). Fewer than 200 rows cannot tell that much: there it is the
     greatest, times ``sqrt(200 / (m + 1))``. The margin is found the same way from how far each
-    column's extremes stand beyond all others. A level never seen is expected as often as levels were seen just
-    once (Good 1953).
+    column's extremes stand beyond all others. A level never seen is expected as often as levels were seen
+    just once (Good 1953).
     O(n columns) and O(m d log m), or O(m² d) beyond 12 features.
     """
     amounts = np.array([reader.kind == "amount" for reader in readers])
@@ -221,8 +221,10 @@ def _tell_far(domain: Domain, values: FloatMatrix, reasons: Sequence[list[str]])
     """Tell of rows that are far from all that were clustered."""
     distances = nearest_rows(values, domain.rows, domain.tree)[1]
     for row in np.flatnonzero(distances > domain.reach).tolist():
-        times = f"{distances[row] / domain.reach:.3g} times" if domain.reach > 0 else "farther than"
-        reasons[row].append(f"unlike all rows that were clustered: {times} the usual distance to the nearest")
+        how = "no row is the same"  # what is said where nearly all had a double
+        if domain.reach > 0:
+            how = f"the nearest is {distances[row] / domain.reach:.3g} times as far as is usual at most"
+        reasons[row].append(f"unlike all rows that were clustered ({how})")
 
 
 def _text(reader: ColumnReader, value: float) -> str:

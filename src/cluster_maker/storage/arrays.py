@@ -63,7 +63,9 @@ def write_arrays(path: Path, held: Mapping[str, AnyArray]) -> None:
         for name, array in held.items():
             # without a ZipInfo of its own a member would carry the time of day
             member = zipfile.ZipInfo(f"{name}.npy")
-            member.compress_type = zipfile.ZIP_DEFLATED
+            # measurements hardly shrink, and compressing them takes ten times as long as writing them
+            packed = array.dtype.kind not in "fc"
+            member.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
             with archive.open(member, "w", force_zip64=True) as file:
                 np.lib.format.write_array(file, np.asanyarray(array), allow_pickle=False)
 

@@ -37,7 +37,7 @@ def column_node(column: pd.Series, store: ArrayStore, encode: Encode) -> dict[st
         return {"kind": "category", "codes": places, "categories": categories, "ordered": bool(dtype.ordered)}
     if isinstance(dtype, pd.StringDtype):
         codes, levels = pd.factorize(column)
-        texts = store.put_texts([str(level) for level in levels])
+        texts = store.put_texts(np.asarray(levels, dtype=object).tolist())
         return {"kind": "text", "dtype": str(dtype), "codes": store.put_codes(codes), "texts": texts}
     if str(dtype) == "boolean" or str(dtype) in _MASKED:
         return _masked_node(column, store)

@@ -21,6 +21,7 @@ from cluster_maker.errors import ClusterMakerError
 #: name -> (where the command is, one line for the overview)
 COMMANDS = {
     "analyse": ("clustering.cli.analyse:analyse_command", "Cluster the rows of a file and write a report."),
+    "predict": ("clustering.cli.predict:predict_command", "Give new rows the clusters of an earlier result."),
     "demo": ("clustering.cli.demo:demo_command", "Analyse a small real data set, to see what comes out."),
 }
 

@@ -50,3 +50,23 @@ def show_report(summary: Mapping[str, Any], report: Path) -> None:
         table.add_row(*(Text(cell) for cell in row))
     console.print(table)
     click.echo(f"Report: {report}")
+
+
+def show_prediction(headline: str, summary: Mapping[str, Any], target: Path) -> None:
+    """Print the headline, a table of the segments with shares now and before, and where the rows are."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    console.print(Text(headline))
+    header = ("segment", "name", "rows", "share", "share before", "mean confidence", "out of domain")
+    table = Table(*header, box=None, pad_edge=False, header_style="bold")
+    for each in summary["segments"]:
+        number = "" if each["id"] < 0 else str(each["id"])
+        confidence = "" if each["confidence"] is None else f"{each['confidence']:.2f}"
+        shares = (f"{each[key]:.0%}" for key in ("share", "share_before"))
+        cells = (number, each["name"], f"{each['rows']:,}", *shares, confidence, f"{each['out_of_domain']:,}")
+        table.add_row(*(Text(cell) for cell in cells))
+    console.print(table)
+    click.echo(f"Rows: {target}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from cluster_maker.errors import ExportError
 from cluster_maker.storage import folder as staging
 
 #: The file by which a folder is known to be an earlier result, which a new one may replace.
@@ -35,3 +36,8 @@ def check_target(target: Path) -> None:
     Called before the work begins, so that nobody waits for a result that has no place to go.
     """
     staging.check_target(target, _REPORTS)
+
+
+def write_error(target: Path, error: OSError) -> ExportError:
+    """Return the one-line error for a folder that cannot be written."""
+    return staging.write_error(target, error, _REPORTS)

@@ -17,6 +17,7 @@ from cluster_maker.data_exporter import export_to_csv
 from cluster_maker.interface import run_clustering
 from cluster_maker.readers import SourceTable
 from cluster_maker.result import ClusteringResult
+from cluster_maker.storage.files import IN_REPORT
 from cluster_maker.types import ProgressCallback
 from clustering.core.settings import AnalyseSettings
 from clustering.io.folder import check_target, staged_folder
@@ -26,6 +27,7 @@ from clustering.reporting.html import render_html
 from clustering.reporting.markdown import render_markdown
 from clustering.reporting.summary import RunInfo, SourceInfo, summarise
 from clustering.tracking.record import library_versions, run_id, run_record
+from clustering.workflows.predict import predict_command
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,8 @@ def _run_info(settings: AnalyseSettings, source: SourceTable, started: datetime,
         settings=configuration,
         seed=settings.seed,
         run_id=run_id(source.sha256, configuration),
+        files=("labels.csv", "profile.csv", "run.json", f"{IN_REPORT}/"),
+        predict_command=predict_command(settings.folder),
     )
 
 
@@ -201,5 +205,6 @@ def _write(
         (folder / "report.md").write_text(render_markdown(summary), encoding="utf-8")
         export_to_csv(result.assignments, folder / "labels.csv")
         export_to_csv(result.profile.table, folder / "profile.csv")
+        result.save(folder / IN_REPORT)
         text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
         (folder / "run.json").write_text(text + "\n", encoding="utf-8")
