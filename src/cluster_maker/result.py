@@ -239,7 +239,9 @@ class ClusteringResult:
     def _domain(self) -> Domain:
         """What the rows that were clustered look like."""
         reader = self.features.transformer.reader_
-        return fit_domain(reader.readers_, reader.transform(self.table), self.features.values)
+        return fit_domain(
+            reader.readers_, self.table, reader.transform(self.table), self.features.values
+        )
 
     def save(self, folder: str | PathLike[str]) -> None:
         """Write the result as a model folder, from which `load` makes it again: plain data, no pickle.

@@ -22,7 +22,7 @@ from cluster_maker.preprocessing.clean import ColumnReader, column_of, level_tex
 from cluster_maker.preprocessing.wording import number_text
 from cluster_maker.scoring.contract import unseen_cells
 from cluster_maker.scoring.records import Strangers
-from cluster_maker.types import BoolVector, FloatMatrix, FloatVector
+from cluster_maker.types import BoolVector, FloatMatrix, FloatVector, IntVector
 
 #: Share of rows like those of the fit that each part of the rule may call strangers.
 SHARE = 0.005
@@ -72,15 +72,19 @@ class Domain:
     reach: float
 
 
-def fit_domain(readers: tuple[ColumnReader, ...], raw: FloatMatrix, values: FloatMatrix) -> Domain:
+def fit_domain(
+    readers: tuple[ColumnReader, ...], table: pd.DataFrame, raw: FloatMatrix, values: FloatMatrix
+) -> Domain:
     """Learn what the rows that were clustered look like.
 
     Parameters
     ----------
     readers : tuple of ColumnReader
         How each column is read.
+    table : pandas.DataFrame of shape (n, …)
+        The rows of the fit as they came.
     raw : float array of shape (n, columns)
-        What they read in the rows of the fit; NaN is missing.
+        What the readers read in them; NaN is missing.
     values : float array of shape (n, d)
         These rows in clustering space.
 
@@ -107,7 +111,7 @@ def fit_domain(readers: tuple[ColumnReader, ...], raw: FloatMatrix, values: Floa
         low=low,
         high=high,
         margin=max(MARGIN, _margin(raw[:, amounts])),
-        tells=_telling(raw, amounts),
+        tells=_telling(_new_levels(readers, table, raw), len(raw)),
         rows=reference,
         tree=build_tree(reference),
         reach=_limit(distances) * _ROUNDING,
@@ -161,20 +165,24 @@ def _margin(raw: FloatMatrix) -> float:
     return _limit(beyond)
 
 
-def _telling(raw: FloatMatrix, amounts: BoolVector) -> BoolVector:
+def _telling(expected: IntVector, n_rows: int) -> BoolVector:
     """Say of which columns levels never seen are told: of those where together they hardly ever come up."""
-    once = np.array([0 if amount else _seen_once(raw[:, i]) for i, amount in enumerate(amounts)])
-    order = np.argsort(once, kind="stable")
-    expected = np.cumsum(once[order])
-    tells = np.empty(len(amounts), dtype=bool)
-    tells[order] = expected <= max(1.0, SHARE * len(raw))
+    order = np.argsort(expected, kind="stable")
+    tells = np.empty(len(expected), dtype=bool)
+    tells[order] = np.cumsum(expected[order]) <= max(1.0, SHARE * n_rows)
     return tells
 
 
-def _seen_once(codes: FloatVector) -> int:
-    """Count the levels that one row only has."""
-    _, counts = np.unique(codes[~np.isnan(codes)], return_counts=True)
-    return int(np.count_nonzero(counts == 1))
+def _new_levels(readers: Sequence[ColumnReader], table: pd.DataFrame, raw: FloatMatrix) -> IntVector:
+    """Count the rows of the fit whose level is theirs alone, or has no place on the column's scale."""
+    found = np.zeros(len(readers), dtype=np.intp)
+    for i, reader in enumerate(readers):
+        if reader.kind != "amount":
+            codes = raw[:, i]
+            _, counts = np.unique(codes[~np.isnan(codes)], return_counts=True)
+            off_scale = unseen_cells(column_of(table, reader.name), reader, codes)
+            found[i] = np.count_nonzero(counts == 1) + np.count_nonzero(off_scale)
+    return found
 
 
 def _reference(values: FloatMatrix) -> tuple[FloatMatrix, FloatVector]:

@@ -27,7 +27,7 @@ from cluster_maker.types import (
 from cluster_maker.wording import plural
 
 NO_VALUES = "not clustered: no value in any of the clustered columns"
-_NOISE_FLAG = "noise: belongs to no cluster"
+NOISE_FLAG = "noise: belongs to no cluster"
 _FLAG_WORDS = {"outlier": "extreme value", "imputed": "missing value filled"}
 
 
@@ -113,7 +113,7 @@ def flags_of(labels: IntVector, raised: Mapping[str, BoolVector]) -> npt.NDArray
     for name, where in raised.items():
         flags[where] = flags[where] + np.where(flags[where] == "", "", "; ") + _FLAG_WORDS.get(name, name)
     flags[labels == UNLABELLED] = NO_VALUES
-    flags[(labels == NOISE) & (flags == "")] = _NOISE_FLAG
+    flags[(labels == NOISE) & (flags == "")] = NOISE_FLAG
     return flags
 
 

@@ -8,7 +8,15 @@ import pytest
 
 from cluster_maker import run_clustering
 from cluster_maker.preprocessing.clean import ColumnReader
-from cluster_maker.scoring.domain import _limit, _margin, _reference, _telling, find_strangers, fit_domain
+from cluster_maker.scoring.domain import (
+    _limit,
+    _margin,
+    _new_levels,
+    _reference,
+    _telling,
+    find_strangers,
+    fit_domain,
+)
 
 
 def draw(n, seed, features=4, heavy=False):
@@ -70,7 +78,7 @@ def amounts(*names):
 
 def test_a_tenth_of_the_range_is_allowed():
     values = np.linspace(0, 100, 1001)[:, None]
-    domain = fit_domain(amounts("x"), values, values)
+    domain = fit_domain(amounts("x"), pd.DataFrame(values, columns=["x"]), values, values)
     assert domain.margin == 0.1
     new = np.array([[109.9], [110.1], [-9.9], [-10.1]])
     found = find_strangers(domain, pd.DataFrame(new, columns=["x"]), new, np.full((4, 1), 50.0))
@@ -95,10 +103,15 @@ def test_the_limit_is_what_one_in_200_further_values_exceed():
 
 
 def test_levels_are_told_where_new_ones_hardly_ever_come_up():
-    codes = np.zeros((1000, 3))
-    codes[:, 1] = np.r_[np.zeros(990), np.arange(1, 11)]  # ten levels seen once: 1 %
-    codes[:, 2] = np.r_[np.zeros(998), 1, 1]
-    assert _telling(codes, np.array([False, False, False])).tolist() == [True, False, True]
+    # of 1000 rows 5 may be called strangers: columns with 0 and 2 new levels are told, one with 10 is not
+    assert _telling(np.array([0, 10, 2]), 1000).tolist() == [True, False, True]
+
+
+def test_new_levels_are_those_of_one_row_and_those_off_the_scale():
+    column = pd.Series(["low", "low", "high", "high", "top", "none of these", None, "low"])
+    reader = ColumnReader("rank", "rank", ("low", "high", "top"))
+    found = _new_levels((reader,), column.to_frame("rank"), reader.read(column)[:, None])
+    assert found.tolist() == [2]  # "top" is one row's alone, "none of these" has no place
 
 
 def test_large_tables_are_measured_on_a_sample_that_stays_the_same():
