@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from cluster_maker.explanation.differences import Difference, differences_of
 from cluster_maker.explanation.figures import ColumnFigures, LevelShares
+from cluster_maker.explanation.intervals import share_intervals
 from cluster_maker.explanation.overlap import Overlap
 from cluster_maker.explanation.words import (
     amounts_apart,
@@ -48,10 +51,10 @@ def characteristics_of(
     Returns
     -------
     tuple of Characteristic
-        Only effects of at least 0.2 that exceed two standard errors and agree with the figures
-        shown; empty for a cluster that is close to everyone. A column whose rank correlation with
-        a stronger one exceeds `SAME_THING` is passed over, and at most `MOST_TOLD` are returned:
-        the table of figures has them all.
+        Only effects of at least 0.2 that are more than chance, corrected for all columns and clusters, and
+        agree with the figures shown; empty for a cluster that is close to everyone. A column whose rank
+        correlation with a stronger one exceeds `SAME_THING` is passed over, and at most `MOST_TOLD` are
+        returned: the table of figures has them all.
 
     Notes
     -----
@@ -77,31 +80,72 @@ def characteristics_of(
 def _characteristic(difference: Difference) -> Characteristic:
     """Turn a difference into the record that travels."""
     figures = difference.figures
+    share = figures.form == "share"
     return Characteristic(
         column=figures.column,
         label=figures.label,
-        kind="share" if figures.form == "share" else "amount",
+        kind="share" if share else "amount",
         level=difference.level,
         value=difference.value,
         overall=difference.overall,
         effect=difference.effect,
         text=comparison_text(difference),
+        value_interval=difference.interval,
+        effect_interval=difference.effect_interval,
+        interval_text=interval_text(difference),
+        p_value=difference.p_value,
+        index=100 * difference.value / difference.overall if share and difference.overall else None,
     )
+
+
+def interval_text(difference: Difference) -> str:
+    """Return the interval of the figure that the comparison shows, without its unit: "81.2 to 91.8"."""
+    figures = difference.figures
+    low, high = difference.interval
+    if figures.ladder is not None:
+        step = _ladder_step(figures.ladder, difference)
+        count = int(figures.counts[difference.cluster])
+        low, high = (float(end) for end in share_intervals(step.value * count, count))
+        return " to ".join(shares_apart(low, high))
+    if math.isnan(low) or math.isnan(high):
+        return ""
+    if figures.form == "amount":  # the unit is said once
+        low_text, high_text = amounts_apart(low, high, "")
+        return f"{low_text} to {high_text}"
+    return " to ".join(figure_texts(figures, low, high))
 
 
 def comparison_text(difference: Difference) -> str:
     """Return the comparison in words: "annual income 86.5 k$, against 60.6 k$ overall"."""
     figures = difference.figures
+    parts = comparison_parts(difference)
     if figures.form == "share":
-        value, overall = shares_apart(difference.value, difference.overall)
         answer = "yes" if figures.yes_no else f"“{difference.level}”"
-        return f"{figures.label}: {value} {answer}, against {overall} overall"
+        return f"{figures.label}: {parts.value} {answer}, against {parts.other} overall"
+    return f"{parts.title} {parts.value}, against {parts.other} overall"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What is compared, and the two figures in words: ("annual income", "86.5 k$", "60.6 k$")."""
+
+    title: str
+    value: str
+    other: str
+
+
+def comparison_parts(difference: Difference, *, against: int | None = None) -> Comparison:
+    """Return a cluster's figure beside that of everyone, or of the cluster `against`."""
+    figures = difference.figures
+    other = difference.overall if against is None else float(figures.values[difference.row, against])
+    if figures.form == "share":
+        title = figures.label if figures.yes_no else f"{figures.label} “{difference.level}”"
+        return Comparison(title, *shares_apart(difference.value, other))
     if figures.ladder is not None:
-        step, level, value, overall = _ladder_step(figures.ladder, difference)
-        return f"{figures.label}: {_step_words(step, level)} {value}, against {overall} overall"
-    value, overall = figure_texts(figures, difference.value, difference.overall)
+        step = _ladder_step(figures.ladder, difference, against)
+        return Comparison(f"{figures.label}: {step.words}", *shares_apart(step.value, step.other))
     word = "median " if figures.statistic == "median" else ""
-    return f"{word}{figures.label} {value}, against {overall} overall"
+    return Comparison(f"{word}{figures.label}", *figure_texts(figures, difference.value, other))
 
 
 def figure_texts(figures: ColumnFigures, value: float, overall: float) -> tuple[str, str]:
@@ -131,27 +175,31 @@ def speaking_level(ladder: LevelShares, cluster: int) -> int | None:
     return level if shares[level] >= _SPEAKS and clearly else None
 
 
-def _ladder_step(ladder: LevelShares, difference: Difference) -> tuple[str, str, str, str]:
-    """Return the step of an ordered column that shows a difference best, and its two shares."""
+@dataclass(frozen=True)
+class _Step:
+    """A step of an ordered column in words, and the shares of rows there or beyond it."""
+
+    words: str
+    value: float
+    other: float
+
+
+def _ladder_step(ladder: LevelShares, difference: Difference, against: int | None = None) -> _Step:
+    """Return the step of an ordered column that shows a difference best."""
     shares = ladder.values[:, difference.cluster]
+    others = ladder.overall if against is None else ladder.values[:, against]
     level = speaking_level(ladder, difference.cluster)
     if level is not None:
-        share, overall_share = float(shares[level]), float(ladder.overall[level])
-        step = "mostly" if share >= 0.5 else "often"
-        return step, ladder.levels[level], *shares_apart(share, overall_share)
+        often = "mostly" if shares[level] >= 0.5 else "often"
+        return _Step(f"{often} “{ladder.levels[level]}”", float(shares[level]), float(others[level]))
     higher = difference.effect > 0
-    inside, overall = _reaching(shares, higher), _reaching(ladder.overall, higher)
-    gap = inside - overall
+    inside, outside = _reaching(shares, higher), _reaching(others, higher)
+    gap = inside - outside
     cut = int(np.argmax(gap[1:]) + 1) if higher else int(np.argmax(gap[:-1]))
-    words = "or more" if higher else "or less"
-    return words, ladder.levels[cut], *shares_apart(float(inside[cut]), float(overall[cut]))
+    words = f"“{ladder.levels[cut]}” or {'more' if higher else 'less'}"
+    return _Step(words, float(inside[cut]), float(outside[cut]))
 
 
 def _reaching(shares: FloatVector, higher: bool) -> FloatVector:
     """Return the share of rows at each level or beyond it."""
     return shares[::-1].cumsum()[::-1] if higher else shares.cumsum()
-
-
-def _step_words(step: str, level: str) -> str:
-    """Put the level and how it is meant into words."""
-    return f"“{level}” {step}" if step.startswith("or ") else f"{step} “{level}”"

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cluster_maker.explanation.effects import chance_effect
-from cluster_maker.explanation.figures import OTHER_LEVELS, ColumnFigures
+from cluster_maker.explanation.figures import ColumnFigures, telling_row
+from cluster_maker.explanation.significance import FALSE_SHARE
 
 #: Below this an effect is less than small (Cohen 1988) and not told.
 SMALLEST_EFFECT = 0.2
-
-#: A level that is over-represented is told before one that is missing, unless that is much stronger.
-_PREFER_MORE = 0.6
 
 
 @dataclass(frozen=True)
@@ -51,6 +48,18 @@ class Difference:
         return float(self.figures.effects[self.row, self.cluster])
 
     @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % confidence interval of `value`."""
+        low, high = (float(ends[self.row, self.cluster]) for ends in self.figures.intervals)
+        return low, high
+
+    @property
+    def effect_interval(self) -> tuple[float, float]:
+        """The 95 % confidence interval of `effect`."""
+        low, high = (float(ends[self.row, self.cluster]) for ends in self.figures.effect_intervals)
+        return low, high
+
+    @property
     def level(self) -> str:
         """The level compared; empty for amounts."""
         return self.figures.levels[self.row]
@@ -62,16 +71,21 @@ class Difference:
 
     @property
     def beyond_chance(self) -> bool:
-        """Whether the effect exceeds what groups of these sizes show by chance."""
-        inside = int(self.figures.counts[self.cluster])
-        return abs(self.effect) >= chance_effect(inside, self.figures.total - inside)
+        """Whether at most `FALSE_SHARE` of the differences that are as clear are made by chance."""
+        return self.p_value <= FALSE_SHARE
+
+    @property
+    def p_value(self) -> float:
+        """Its p-value, corrected for all columns and clusters; NaN where nothing could be tested."""
+        return float(self.figures.p_values[self.cluster])
 
 
 def differences_of(figures: Sequence[ColumnFigures], cluster: int) -> tuple[Difference, ...]:
     """Return what sets a cluster apart in the columns that were clustered on.
 
-    A difference is told where the effect is at least `SMALLEST_EFFECT`, is more than chance, and
-    has the sign of the difference between the figures that a reader sees.
+    A difference is told where the effect is at least `SMALLEST_EFFECT`, is more than chance after correction
+    for all columns and clusters (`significance.false_discovery_rates`), and has the sign of the difference
+    between the figures that a reader sees.
 
     Parameters
     ----------
@@ -101,17 +115,22 @@ def worth_telling(difference: Difference) -> bool:
 
 
 def strongest_row(column: ColumnFigures, cluster: int) -> int | None:
-    """Return the row of the figures (the level) with the largest effect; None where there is none.
+    """Return the row of the figures (the level) that speaks for a cluster; None where there is none."""
+    row = telling_row(column.effects[:, cluster], column.levels)
+    return None if row < 0 else row
 
-    Of levels, one that is more common than elsewhere is preferred to one that is rarer.
+
+def strongest_columns(figures: Sequence[ColumnFigures], count: int) -> tuple[ColumnFigures, ...]:
+    """Return the columns that were clustered on and differ most between clusters, in the table's order.
+
+    Parameters
+    ----------
+    figures : sequence of ColumnFigures
+        All columns.
+    count : int
+        Columns wanted. Effects that are equal to one decimal count as equal, the earlier column first.
     """
-    effects = column.effects[:, cluster].copy()
-    if column.levels[-1] == OTHER_LEVELS:
-        effects[-1] = np.nan
-    if np.isnan(effects).all():
-        return None
-    strongest = int(np.nanargmax(np.abs(effects)))
-    highest = int(np.nanargmax(effects))
-    if effects[highest] >= _PREFER_MORE * abs(effects[strongest]):
-        return highest
-    return strongest
+    used = [column for column in figures if column.used]
+    strength = [float(np.nan_to_num(np.abs(column.effects)).max(initial=0.0)) for column in used]
+    order = sorted(range(len(used)), key=lambda place: (-round(strength[place], 1), place))
+    return tuple(used[place] for place in sorted(order[:count]))

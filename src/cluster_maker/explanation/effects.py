@@ -74,15 +74,19 @@ def group_means(column: Sorted) -> FloatVector:
 
 def group_medians(column: Sorted) -> FloatVector:
     """Return the median of each group, shape (n_groups,); NaN for groups without values."""
-    by_group = np.argsort(_narrow(column.groups), kind="stable")  # keeps the order of the values
-    values = column.values[by_group]
+    values, starts = by_group(column)
     counts = column.counts
-    starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
     out = np.full(column.n_groups, np.nan)
     filled = counts > 0
     first, count = starts[filled], counts[filled]
     out[filled] = values[first + (count - 1) // 2] / 2 + values[first + count // 2] / 2
     return out
+
+
+def by_group(column: Sorted) -> tuple[FloatVector, IntVector]:
+    """Return the values group after group, ascending in each, and where each group starts."""
+    order = np.argsort(_narrow(column.groups), kind="stable")  # keeps the order of the values
+    return column.values[order], np.concatenate(([0], np.cumsum(column.counts)[:-1]))
 
 
 def superiority(column: Sorted) -> FloatVector:
@@ -107,10 +111,20 @@ def superiority(column: Sorted) -> FloatVector:
         return np.asarray((sums - counts * (counts + 1) / 2) / _pairs(counts))
 
 
-def rank_effects(column: Sorted) -> FloatVector:
+def rank_effects(share: FloatVector, counts: IntVector | FloatVector) -> FloatVector:
     """Return the d-like effect of each group against the rest, shape (n_groups,).
 
-    NaN where the group or the rest is empty; never beyond `LARGEST_EFFECT`.
+    Parameters
+    ----------
+    share : float array of shape (n_groups,)
+        Probabilities of superiority.
+    counts : array of shape (n_groups,)
+        Values of each group.
+
+    Returns
+    -------
+    float array of shape (n_groups,)
+        NaN where the group or the rest is empty; never beyond `LARGEST_EFFECT`.
 
     Notes
     -----
@@ -121,9 +135,8 @@ def rank_effects(column: Sorted) -> FloatVector:
     ----------
     Cohen, "Statistical Power Analysis for the Behavioral Sciences", 2nd ed. (1988), chapter 2.
     """
-    share = superiority(column)
     with np.errstate(invalid="ignore", divide="ignore"):
-        margin = np.minimum(0.5, 0.5 / _pairs(column.counts.astype(np.float64)))
+        margin = np.minimum(0.5, 0.5 / _pairs(np.asarray(counts, dtype=np.float64)))
     effects = np.sqrt(2.0) * ndtri(np.clip(share, margin, 1.0 - margin))
     return np.asarray(np.clip(effects, -LARGEST_EFFECT, LARGEST_EFFECT) + 0.0)
 
@@ -152,20 +165,18 @@ def share_effects(counts: FloatMatrix) -> FloatMatrix:
     return np.asarray(2 * np.arcsin(np.sqrt(inside)) - 2 * np.arcsin(np.sqrt(outside)))
 
 
-def chance_effect(inside: float, outside: float) -> float:
-    """Return two standard errors of an effect between groups of these sizes: what chance alone makes."""
-    if not inside or not outside:
-        return float("inf")
-    return float(2 * np.sqrt(1 / inside + 1 / outside))
+def run_lengths(ascending: FloatVector) -> IntVector:
+    """Return how often each different value of a sorted array occurs."""
+    if not len(ascending):
+        return np.zeros(0, dtype=np.intp)
+    starts = np.flatnonzero(np.concatenate(([True], ascending[1:] != ascending[:-1])))
+    return np.diff(np.append(starts, len(ascending)))
 
 
 def _mid_ranks(ascending: FloatVector) -> FloatVector:
     """Return ranks from 1; equal values share their mean rank."""
-    if not len(ascending):
-        return np.zeros(0)
-    starts = np.flatnonzero(np.concatenate(([True], ascending[1:] != ascending[:-1])))
-    lengths = np.diff(np.append(starts, len(ascending)))
-    return np.repeat(starts + (lengths + 1) / 2, lengths)
+    lengths = run_lengths(ascending)
+    return np.repeat(np.cumsum(lengths) - (lengths - 1) / 2, lengths)
 
 
 def _pairs(counts: FloatVector) -> FloatVector:

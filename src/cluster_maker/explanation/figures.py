@@ -8,7 +8,7 @@ noise rows count in the overall figure and in the rest against which a cluster i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -25,7 +25,16 @@ from cluster_maker.explanation.effects import (
     rank_effects,
     share_effects,
     sort_column,
+    superiority,
 )
+from cluster_maker.explanation.intervals import (
+    mean_intervals,
+    median_intervals,
+    rank_effect_intervals,
+    share_effect_intervals,
+    share_intervals,
+)
+from cluster_maker.explanation.significance import false_discovery_rates, rank_p_values, share_p_values
 from cluster_maker.explanation.words import NOT_TICKED, cut_middle, is_no, is_year, is_yes
 from cluster_maker.preprocessing.clean import column_of, level_codes, level_text
 from cluster_maker.types import (
@@ -53,6 +62,9 @@ SAMPLE_ROWS = 2_000
 
 #: Columns that were not clustered on, but in which clusters may differ all the same.
 _WORTH_COMPARING = QUANTITATIVE_ROLES | {Role.ORDINAL, Role.BINARY, Role.NOMINAL, Role.DATE}
+
+#: A level that is over-represented is told before one that is missing, unless that is much stronger.
+_PREFER_MORE = 0.6
 
 _SKEWED = 0.25  # mean and median this share of the interquartile range apart: an exponential has 0.28
 _FENCE = 1.5  # interquartile ranges beyond the quartiles: a tail (Tukey 1977)
@@ -108,6 +120,14 @@ class ColumnFigures:
         For ordered levels written in words: the share of each, lowest first.
     sample : float array of shape (m,)
         Amounts or codes of levels (positions in `levels`) of some evenly spaced rows; NaN is missing.
+    intervals : pair of float arrays of shape (len(levels), k)
+        Ends of the 95 % confidence interval of `values`; NaN where there are too few rows.
+    effect_intervals : pair of float arrays of shape (len(levels), k)
+        The same of `effects`.
+    p_values : float array of shape (k,)
+        How often groups drawn at random would differ as much, for the row that speaks for the cluster
+        (`telling_row`): corrected for its number of levels, and, by `describe_columns`, for all columns and
+        clusters.
     """
 
     column: str
@@ -125,6 +145,9 @@ class ColumnFigures:
     total: int
     ladder: LevelShares | None
     sample: FloatVector
+    intervals: tuple[FloatMatrix, FloatMatrix]
+    effect_intervals: tuple[FloatMatrix, FloatMatrix]
+    p_values: FloatVector
 
     @property
     def yes_no(self) -> bool:
@@ -195,7 +218,32 @@ def describe_columns(
         _describe(column_of(table, column.name), column, label, grouping)
         for column, label in zip(columns, names, strict=True)
     )
-    return tuple(figures for figures in described if figures is not None)
+    return _corrected([figures for figures in described if figures is not None])
+
+
+def _corrected(described: Sequence[ColumnFigures]) -> tuple[ColumnFigures, ...]:
+    """Correct p-values for all columns that were clustered on and all clusters; the others by themselves."""
+    rates: dict[str, FloatVector] = {}
+    for used in (True, False):
+        family = [figures for figures in described if figures.used is used]
+        found = false_discovery_rates([figures.p_values for figures in family])
+        rates |= {figures.label: row for figures, row in zip(family, found, strict=True)}
+    return tuple(replace(figures, p_values=rates[figures.label]) for figures in described)
+
+
+def telling_row(effects: FloatVector, levels: Sequence[str]) -> int:
+    """Return the row of the figures (the level) with the largest effect in a cluster; -1 where there is none.
+
+    Of levels, one that is more common than elsewhere is preferred to one that is rarer.
+    """
+    effects = effects.copy()
+    if levels[-1] == OTHER_LEVELS:
+        effects[-1] = np.nan
+    if np.isnan(effects).all():
+        return -1
+    strongest = int(np.nanargmax(np.abs(effects)))
+    highest = int(np.nanargmax(effects))
+    return highest if effects[highest] >= _PREFER_MORE * abs(effects[strongest]) else strongest
 
 
 def unique_labels(columns: Sequence[str]) -> tuple[str, ...]:
@@ -263,13 +311,11 @@ def _amount_figures(
     form = _form_of(column, ordered.values)
     median = form in ("date", "moment") or (form == "amount" and _mean_misleads(ordered.values))
     median = median and column.role is not Role.ORDINAL
-    values, overall = (group_medians, _median) if median else (group_means, _mean)
     return _single_row(
         column,
         label,
         form,
         "median" if median else "mean",
-        (values(ordered), overall(ordered.values)),
         ordered,
         amounts[grouping.sample],
     )
@@ -280,12 +326,14 @@ def _single_row(
     label: str,
     form: Form,
     statistic: Statistic,
-    typical: tuple[FloatVector, float],
     ordered: Sorted,
     sample: FloatVector,
     ladder: LevelShares | None = None,
 ) -> ColumnFigures:
-    """Put the figures of a column with one value per cluster together; the noise group is dropped."""
+    """Compute the figures of a column with one value per cluster; the noise group is dropped."""
+    median = statistic == "median"
+    values = group_medians(ordered) if median else group_means(ordered)
+    share = superiority(ordered)
     return ColumnFigures(
         column=column.name,
         label=label,
@@ -295,14 +343,22 @@ def _single_row(
         form=form,
         statistic=statistic,
         levels=("",),
-        values=typical[0][None, :-1],
-        overall=np.array([typical[1]]),
-        effects=rank_effects(ordered)[None, :-1],
+        values=values[None, :-1],
+        overall=np.array([_median(ordered.values) if median else _mean(ordered.values)]),
+        effects=rank_effects(share, ordered.counts)[None, :-1],
         counts=ordered.counts[:-1],
         total=len(ordered.values),
         ladder=ladder,
         sample=sample,
+        intervals=_one_row(median_intervals(ordered) if median else mean_intervals(ordered)),
+        effect_intervals=_one_row(rank_effect_intervals(share, ordered.counts.astype(np.float64))),
+        p_values=rank_p_values(ordered, share)[:-1],
     )
+
+
+def _one_row(ends: tuple[FloatVector, FloatVector]) -> tuple[FloatMatrix, FloatMatrix]:
+    """Give intervals by group the shape of the figures, without the noise group."""
+    return ends[0][None, :-1], ends[1][None, :-1]
 
 
 def _numbers(series: pd.Series) -> FloatVector:
@@ -384,7 +440,6 @@ def _ordinal_figures(
         label,
         "rank",
         "mean rank",
-        (group_means(ordered), _mean(ordered.values)),
         ordered,
         amounts[grouping.sample],
         LevelShares(tuple(ladder), *_shares(counts)),
@@ -444,7 +499,26 @@ def _share_figures(
         total=int(counts.sum()),
         ladder=None,
         sample=_sample_codes(codes[grouping.sample], shown),
+        intervals=_rows_of(share_intervals(counts, counts.sum(axis=0)), shown),
+        effect_intervals=_rows_of(share_effect_intervals(effects, counts), shown),
+        p_values=_level_p_values(counts, effects[shown, :-1], levels, shown),
     )
+
+
+def _rows_of(ends: tuple[FloatMatrix, FloatMatrix], shown: Sequence[int]) -> tuple[FloatMatrix, FloatMatrix]:
+    """Take the rows that are shown, without the noise group."""
+    return ends[0][shown, :-1], ends[1][shown, :-1]
+
+
+def _level_p_values(
+    counts: FloatMatrix, effects: FloatMatrix, levels: Sequence[str], shown: Sequence[int]
+) -> FloatVector:
+    """Return the p-value of the level that speaks for each cluster, corrected for the choice of the level."""
+    chances = share_p_values(counts)[shown, :-1]
+    names = [levels[row] for row in shown]
+    rows = [telling_row(effects[:, cluster], names) for cluster in range(effects.shape[1])]
+    found = [chances[row, cluster] if row >= 0 else np.nan for cluster, row in enumerate(rows)]
+    return np.minimum(np.array(found, dtype=np.float64) * len(shown), 1.0)
 
 
 def _bare(text: str) -> str:

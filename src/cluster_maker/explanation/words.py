@@ -82,6 +82,19 @@ def format_amount(value: float, unit: str = "", *, digits: int = SIGNIFICANT_DIG
     return ("-" if rounded < 0 else "") + _with_unit(number, word, unit.strip())
 
 
+def exact_amount(value: float, unit: str = "") -> str:
+    """Return an amount as it stands in the table, fifteen digits at most, with its unit.
+
+    >>> exact_amount(1185.0), exact_amount(0.1 + 0.2, "%"), exact_amount(-2500000, "$")
+    ('1,185', '0.3%', '-$2,500,000')
+    """
+    text = f"{Decimal(f'{abs(value):.14e}').normalize():,f}" if math.isfinite(value) else "infinite"
+    sign = "-" if value < 0 else ""
+    if unit in PREFIX_UNITS:
+        return f"{sign}{unit}{text}"
+    return f"{sign}{text}{unit if unit in CLOSE_UNITS or not unit else ' ' + unit}"
+
+
 def format_share(share: float) -> str:
     """Write a share (0-1) as a whole percentage; what is small but not nothing stays visible.
 

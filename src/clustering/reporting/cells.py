@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from decimal import Decimal
-from math import isfinite
 from numbers import Real
 from typing import Any
 
@@ -13,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from cluster_maker.data_analyser.naming import unit_of
-from cluster_maker.explanation.words import CLOSE_UNITS, PREFIX_UNITS, format_amount, is_year
+from cluster_maker.explanation.words import exact_amount, format_amount, is_year
 from cluster_maker.types import QUANTITATIVE_ROLES, Characteristic, ColumnReport, Role
 from clustering.reporting.wording import NOT_MEASURED, share_text
 
@@ -105,19 +103,6 @@ def _comparison_of_figures(told: Characteristic, column: ColumnReport | None) ->
 def amount_text(value: float, column: ColumnReport | None) -> str:
     """Return a mean rounded to what it means, with its unit."""
     return format_amount(value, _unit(column))
-
-
-def exact_amount(value: float, unit: str = "") -> str:
-    """Return an amount as it stands in the table, fifteen digits at most, with its unit.
-
-    >>> exact_amount(1185.0), exact_amount(0.1 + 0.2, "%"), exact_amount(-2500000, "$")
-    ('1,185', '0.3%', '-$2,500,000')
-    """
-    text = f"{Decimal(f'{abs(value):.14e}').normalize():,f}" if isfinite(value) else "infinite"
-    sign = "-" if value < 0 else ""
-    if unit in PREFIX_UNITS:
-        return f"{sign}{unit}{text}"
-    return f"{sign}{text}{unit if unit in CLOSE_UNITS or not unit else ' ' + unit}"
 
 
 def _unit(column: ColumnReport | None) -> str:

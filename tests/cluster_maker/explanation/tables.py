@@ -49,6 +49,16 @@ def features_of(table: pd.DataFrame) -> FeatureMatrix:
     return FeatureMatrix(numbers.to_numpy(dtype=np.float64), names, names, table.index)
 
 
+class NearestCenter:
+    """Stands where a fitted estimator would."""
+
+    def __init__(self, centers: np.ndarray) -> None:
+        self.centers = centers
+
+    def predict(self, X: np.ndarray) -> np.ndarray:
+        return ((X[:, None] - self.centers) ** 2).sum(axis=2).argmin(axis=1)
+
+
 def clustering_of(features: FeatureMatrix, labels: Sequence[int]) -> Clustering:
     """Take labels as they are, canonical or not."""
     groups = np.asarray(labels, dtype=np.intp)
@@ -59,7 +69,7 @@ def clustering_of(features: FeatureMatrix, labels: Sequence[int]) -> Clustering:
         confidence=np.ones(len(groups)),
         algorithm="given",
         parameters={},
-        estimator=None,  # type: ignore[arg-type]
+        estimator=NearestCenter(centers),  # type: ignore[arg-type]
         canonical=np.arange(k),
         centers=centers,
         prediction_rule="",

@@ -8,7 +8,6 @@ from scipy.stats import norm
 
 from cluster_maker.explanation.effects import (
     LARGEST_EFFECT,
-    chance_effect,
     group_means,
     group_medians,
     rank_effects,
@@ -16,6 +15,11 @@ from cluster_maker.explanation.effects import (
     sort_column,
     superiority,
 )
+
+
+def effects_of(column):
+    """Return the effect of each group of a sorted column."""
+    return rank_effects(superiority(column), column.counts)
 
 
 def pairs_won(inside, outside):
@@ -40,7 +44,7 @@ def test_superiority_equals_the_share_of_pairs_won(rows):
 def test_effect_of_two_normal_groups_is_their_distance_in_standard_deviations():
     grid = norm.ppf((np.arange(2000) + 0.5) / 2000)
     column = sort_column(np.concatenate((grid + 0.8, grid)), np.repeat([0, 1], 2000), 2)
-    assert rank_effects(column) == pytest.approx([0.8, -0.8], abs=0.01)
+    assert effects_of(column) == pytest.approx([0.8, -0.8], abs=0.01)
 
 
 def test_a_single_absurd_salary_changes_the_effect_by_no_more_than_one_rank():
@@ -57,17 +61,17 @@ def test_a_single_absurd_salary_changes_the_effect_by_no_more_than_one_rank():
 def test_effects_are_the_same_for_amounts_and_their_logarithms(amounts):
     values = np.unique(np.round(np.log(amounts), 6))
     groups = np.arange(len(values)) % 2
-    plain = rank_effects(sort_column(values, groups, 2))
-    assert plain == pytest.approx(rank_effects(sort_column(np.exp(values), groups, 2)))
+    plain = effects_of(sort_column(values, groups, 2))
+    assert plain == pytest.approx(effects_of(sort_column(np.exp(values), groups, 2)))
 
 
 def test_groups_that_do_not_overlap_have_the_largest_effect():
     column = sort_column(np.arange(2000.0), np.repeat([0, 1], 1000), 2)
-    assert rank_effects(column).tolist() == [-LARGEST_EFFECT, LARGEST_EFFECT]
+    assert effects_of(column).tolist() == [-LARGEST_EFFECT, LARGEST_EFFECT]
 
 
 def test_no_effect_can_be_measured_without_a_rest():
-    assert np.isnan(rank_effects(sort_column(np.array([1.0, 2.0]), np.array([0, 0]), 2))).all()
+    assert np.isnan(effects_of(sort_column(np.array([1.0, 2.0]), np.array([0, 0]), 2))).all()
 
 
 def test_missing_values_are_left_out_of_means_medians_and_effects():
@@ -96,9 +100,3 @@ def test_share_effect_is_the_difference_of_arcsines():
     expected = 2 * np.arcsin(np.sqrt(0.75)) - 2 * np.arcsin(np.sqrt(0.25))
     assert share_effects(counts)[0] == pytest.approx([expected, -expected])
     assert share_effects(counts)[1] == pytest.approx([-expected, expected])
-
-
-def test_chance_makes_large_effects_in_small_groups():
-    assert chance_effect(1, 99) > 2.0
-    assert chance_effect(5000, 5000) == pytest.approx(0.04)
-    assert chance_effect(0, 10) == float("inf")
