@@ -18,14 +18,19 @@ def many_lines(n_lines, *, seed=0):
     invoice = np.sort(rng.integers(0, max(n_lines // 5, 1), n_lines))
     customer = rng.integers(0, max(n_lines // 25, 1), invoice.max() + 1)[invoice]
     day = np.sort(rng.integers(0, 700, invoice.max() + 1))[invoice]
-    back = rng.random(n_lines) < 0.02
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "invoice_id": invoice,
             "customer_id": customer,
             "product_id": rng.integers(1000, 5000, n_lines),
             "order_date": (np.datetime64("2023-01-01") + day).astype("datetime64[us]"),
-            "quantity": np.where(back, -1, 1) * rng.integers(1, 10, n_lines),
+            "quantity": rng.integers(1, 10, n_lines),
             "unit_price": np.round(rng.gamma(2.0, 5.0, n_lines) + 0.5, 2),
         }
     )
+    back = np.flatnonzero(rng.random(n_lines) < 0.02)
+    what = (back * rng.random(len(back))).astype(np.intp)  # a line before it
+    for name in ("customer_id", "product_id", "unit_price"):
+        table.loc[back, name] = table[name].to_numpy()[what]
+    table.loc[back, "quantity"] *= -1
+    return table
