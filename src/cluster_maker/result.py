@@ -3,42 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from os import PathLike
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from cluster_maker.errors import ModelError
+from cluster_maker.errors import ColumnError, ModelError
+from cluster_maker.explanation.contrast import contrast
+from cluster_maker.explanation.rules_sql import rules_sql
+from cluster_maker.explanation.sampling import row_keys
+from cluster_maker.matching.aligning import (
+    align,
+    aligned_clustering,
+    aligned_evaluation,
+    aligned_noise,
+    aligned_profile,
+    aligned_stability,
+)
+from cluster_maker.matching.overlap import match_clusters, overlap_of
+from cluster_maker.matching.pairing import pair_rows
+from cluster_maker.matching.records import LabelledRows, ModelView, PairedRows
 from cluster_maker.plotting_clustered.draw import alt_text, draw_figures
 from cluster_maker.plotting_clustered.inputs import PlotInputs
 from cluster_maker.preprocessing.clean import column_of, rows_with_values
 from cluster_maker.scoring.contract import feature_contract
 from cluster_maker.scoring.domain import Domain, fit_domain
 from cluster_maker.scoring.records import ColumnContract, Scoring
-from cluster_maker.scoring.score import flags_of, names_of, score_rows
+from cluster_maker.scoring.score import NOISE_FLAG, flags_of, names_of, score_rows
 from cluster_maker.storage.contents import kept_report, kept_table
 from cluster_maker.storage.files import read_model, write_model
 from cluster_maker.types import (
+    NOISE,
     UNLABELLED,
     Clustering,
     ClusterStability,
+    Contrast,
     Evaluation,
     FeatureMatrix,
     FloatMatrix,
     IntVector,
+    Noise,
     Profile,
     Selection,
     Structure,
     TableReport,
 )
+from cluster_maker.wording import plural
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+#: What became of a row that fits no cluster.
+NOISE_WORDS = {
+    "keep": "noise",
+    "nearest": "noise, counted to the nearest cluster",
+    "own_segment": "noise, among the scattered rows",
+}
 NOT_LOOKED_AT = Structure("unknown", "Whether there are clusters at all was not looked at.")
 
 
@@ -65,6 +90,9 @@ class ClusteringResult:
         Whether the table has clusters at all.
     stability : ClusterStability or None
         How surely each cluster would be found in new data; None where that was left out or there is one only.
+    noise : Noise or None
+        The rows that fit no cluster, of what kind they are and what it costs to treat them otherwise; None
+        where there are none.
     selection : Selection
         How the number of clusters was chosen.
     evaluation : Evaluation
@@ -89,6 +117,7 @@ class ClusteringResult:
     profile: Profile
     structure: Structure = NOT_LOOKED_AT
     stability: ClusterStability | None = None
+    noise: Noise | None = None
     seed: int | None = None
     notes: tuple[str, ...] = ()
     timings: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
@@ -158,7 +187,7 @@ class ClusteringResult:
                 "cluster": labels,
                 "name": names_of(self.labels, self.names, self.n_clusters),
                 "confidence": self._spread(self.clustering.confidence.round(4), np.nan),
-                "flags": flags_of(self.labels, raised),
+                "flags": self._with_kinds_of_noise(flags_of(self.labels, raised)),
             }
         )
 
@@ -243,6 +272,128 @@ class ClusteringResult:
             reader.readers_, self.table, reader.transform(self.table), self.features.values
         )
 
+    def align_to(self, previous: ClusteringResult, *, by: str = "auto") -> ClusteringResult:
+        """Return this result with an earlier one's ids and names for the clusters that are still the same.
+
+        Parameters
+        ----------
+        previous : ClusteringResult
+            The earlier result.
+        by : {"auto", "ids", "model"}
+            How rows are recognised, as for `paired_with`.
+
+        Returns
+        -------
+        ClusteringResult
+            Ids are 0, 1, … without gaps: clusters found again first, in the earlier order, then the others,
+            largest first. Ids are the earlier ones where all of those are found again. Everything by
+            cluster follows, `predict` too.
+
+        Raises
+        ------
+        ColumnError, ConfigError
+            As `paired_with`.
+
+        Notes
+        -----
+        Two clusters are the same where they are at least 0.5 like each other (Jaccard), each in
+        one pair at most, so that the sum of likeness is greatest (`match_clusters`).
+        """
+        then, now = previous.labelled, self.labelled
+        overlap = overlap_of(self.paired_with(previous, by=by), then.n_clusters, now.n_clusters)
+        matches = match_clusters(overlap.jaccard)
+        names = [previous.names[cluster] for cluster in range(then.n_clusters)]
+        own_names = [self.names[cluster] for cluster in range(self.n_clusters)]
+        last = self.clustering.noise_cluster
+        alignment = align(matches, names, own_names, self.clustering.sizes, last=last)
+        same = f"{len(matches)} of {plural(then.n_clusters, 'earlier cluster')}"
+        return replace(
+            self,
+            clustering=aligned_clustering(self.clustering, alignment),
+            evaluation=aligned_evaluation(self.evaluation, alignment),
+            noise=aligned_noise(self.noise, alignment),
+            stability=aligned_stability(self.stability, alignment),
+            profile=aligned_profile(self.profile, alignment),
+            notes=(*self.notes, f"Numbers and names are carried over for {same} found again."),
+        )
+
+    def paired_with(self, previous: ClusteringResult, *, by: str = "auto") -> PairedRows:
+        """Return the label in an earlier result, and in this one, of each row that can be recognised.
+
+        Parameters
+        ----------
+        previous : ClusteringResult
+            The earlier result.
+        by : {"auto", "ids", "model"}
+            ``"ids"``: by the identifier column of each table. ``"model"``: what the earlier result predicts
+            for the rows of this one. ``"auto"``: by identifiers where the tables share at least half of
+            them.
+
+        Raises
+        ------
+        ColumnError
+            If the earlier result cannot predict these rows, because a column that it needs is missing.
+        ConfigError
+            If `by` is unknown, or ``"ids"`` and no identifier is in both tables.
+        """
+        return pair_rows(previous.labelled, self.labelled, lambda: previous.view_of(self), by=by)
+
+    def view_of(self, other: ClusteringResult) -> ModelView:
+        """Return the rows of another result as this one sees them: predicted labels and clustering space.
+
+        Raises
+        ------
+        ColumnError
+            If a column that this result needs is missing there.
+        """
+        try:
+            values = self.features.transformer.transform(other.table)
+        except ColumnError as error:
+            raise ColumnError(
+                f"the earlier clusters cannot be looked for in the new table: {error} Give it that column, "
+                "or compare tables whose rows have identifiers in common."
+            ) from error
+        labels = self.without_noise_cluster(self.predict(other.input_table))
+        return ModelView(labels, self.features.values, values, other.clustering.real_labels)
+
+    @property
+    def labelled(self) -> LabelledRows:
+        """All rows with their clusters and identifiers; a segment of scattered rows is noise here."""
+        labels = self.without_noise_cluster(self.labels)
+        return LabelledRows(labels, self.clustering.n_real_clusters, self.ids)
+
+    def contrast(self, first: int | str, second: int | str) -> Contrast:
+        """Return what tells two clusters apart, strongest first.
+
+        Parameters
+        ----------
+        first, second : int or str
+            The clusters, by id or by name.
+
+        Returns
+        -------
+        Contrast
+            `text` says the strongest differences; `differences` holds them with effect sizes and intervals.
+
+        Raises
+        ------
+        ConfigError
+            If a cluster is unknown, or both are the same.
+        """
+        pair, keys = (first, second), row_keys(self.features.values)
+        return contrast(self.table, self.columns, self.clustering.labels, self.names, pair, keys=keys)
+
+    def rules_sql(self) -> str:
+        """Return the rules of all clusters as one CASE expression in SQL."""
+        return rules_sql(self.profile)
+
+    @property
+    def ids(self) -> pd.Series | None:
+        """Identifiers of all input rows; None where the table has no identifier column."""
+        name = self.features.row_ids.name
+        labels = {str(label) for label in self.input_table.columns}
+        return column_of(self.input_table, str(name)) if name is not None and str(name) in labels else None
+
     def save(self, folder: str | PathLike[str]) -> None:
         """Write the result as a model folder, from which `load` makes it again: plain data, no pickle.
 
@@ -320,6 +471,21 @@ class ClusteringResult:
         rows = len(self.input_table)
         return f"<ClusteringResult: {self.n_clusters} clusters in {rows} rows{quality}: {sizes}>"
 
+    def _with_kinds_of_noise(self, flags: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+        """Return the flags with the kind of each noise row in them."""
+        if self.noise is None:
+            return flags
+        for each in self.noise.kinds:
+            at, told = self.rows[each.row], f"{NOISE_WORDS[self.noise.choice]}: {each.text}"
+            others = str(flags[at]).removesuffix(NOISE_FLAG)
+            flags[at] = f"{others}; {told}" if others else told
+        return flags
+
+    def without_noise_cluster(self, labels: IntVector) -> IntVector:
+        """Return labels with the rows of a segment of scattered rows as noise."""
+        scattered = self.clustering.noise_cluster
+        return labels if scattered is None else np.where(labels == scattered, NOISE, labels)
+
     def _plot_inputs(self) -> PlotInputs:
         """Gather what the plots need."""
         return PlotInputs(self.features, self.clustering, self.evaluation, self.selection, self.profile)
@@ -334,7 +500,5 @@ class ClusteringResult:
 
     def _ids(self) -> Any:
         """Return the identifiers of all input rows: the identifier column's where it was used."""
-        name = self.features.row_ids.name
-        if name is not None and str(name) in {str(label) for label in self.input_table.columns}:
-            return column_of(self.input_table, str(name)).to_numpy()
-        return self.input_table.index.to_numpy()
+        ids = self.ids
+        return self.input_table.index.to_numpy() if ids is None else ids.to_numpy()
