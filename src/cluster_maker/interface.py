@@ -30,6 +30,7 @@ from cluster_maker.evaluation.structure import (
     not_looked_at,
     one_cluster_instead,
 )
+from cluster_maker.explanation.noise import describe_noise
 from cluster_maker.explanation.profile import build_profile
 from cluster_maker.preprocessing.build import build_feature_matrix
 from cluster_maker.preprocessing.clean import rows_with_values
@@ -39,6 +40,7 @@ from cluster_maker.resampling import cluster_stability
 from cluster_maker.result import ClusteringResult
 from cluster_maker.types import (
     Clustering,
+    Evaluation,
     FeatureMatrix,
     IntVector,
     ProgressCallback,
@@ -119,8 +121,8 @@ def run_clustering(  # noqa: PLR0913, PLR0917  (the specification's arguments, a
         structure that chance would not make as well. Algorithms that find the number themselves (dbscan,
         hdbscan) do so, and refuse a number.
     quick : bool
-        Leave out what takes longer than the clustering itself: whether there are clusters at all, and
-        whether these would be found again.
+        Leave out what takes longer than the clustering itself: whether there are clusters at all,
+        whether these would be found again, and which columns decide.
     exclude : sequence of str
         Columns not to cluster on.
     id_column : str, optional
@@ -187,17 +189,20 @@ def run_clustering(  # noqa: PLR0913, PLR0917  (the specification's arguments, a
     with clock.step("cluster"):
         clustering = _fit(features, algorithm, selection, random_state, parameters)
     if selection is None:
-        selection = found_selection(clustering.n_clusters, algorithm)
+        selection = found_selection(clustering.n_real_clusters, algorithm)
     with clock.step("evaluate"):
-        evaluation = evaluate_clustering(features.values, clustering.labels, random_state=random_state)
+        evaluation = _measured(features, clustering, random_state)
     with clock.step("stability"):
         stability = None
-        if not quick and clustering.n_clusters > 1:
+        if not quick and clustering.n_real_clusters > 1:
             stability = cluster_stability(
                 features.values, clustering, random_state=random_state, progress=progress
             )
     with clock.step("describe"):
-        profile = build_profile(clustered, report, features, clustering)
+        profile = build_profile(
+            clustered, report, features, clustering, quick=quick, random_state=random_state
+        )
+        noise = describe_noise(features, clustering)
     result = ClusteringResult(
         input_table=table,
         rows=rows,
@@ -209,6 +214,7 @@ def run_clustering(  # noqa: PLR0913, PLR0917  (the specification's arguments, a
         selection=selection,
         evaluation=evaluation,
         profile=profile,
+        noise=noise,
         seed=random_state,
         notes=(*notes, *_skipped_note(len(table) - len(rows))),
         timings=clock.seconds,
@@ -276,6 +282,15 @@ def _fit(
         random_state=random_state,
         parameters=selection.parameters,
         fitted_on=chosen_rows(len(features.values), selection.algorithm, random_state),
+    )
+
+
+def _measured(features: FeatureMatrix, clustering: Clustering, random_state: int | None) -> Evaluation:
+    """Measure the clusters; a segment of scattered rows is none, and has no silhouette."""
+    found = evaluate_clustering(features.values, clustering.real_labels, random_state=random_state)
+    missing = clustering.n_clusters - len(found.silhouette_by_cluster)
+    return replace(
+        found, silhouette_by_cluster=np.append(found.silhouette_by_cluster, np.full(missing, np.nan))
     )
 
 

@@ -93,6 +93,8 @@ def cluster_stability(
     it is a pattern, to 0.85 stable, above highly stable (Hennig's reading). A row stays where it is drawn
     together with most of its cluster again. A draw that cannot be clustered counts as likeness 0.
 
+    A segment of scattered rows is no cluster and has no stability; its rows stay where they scatter again.
+
     Tables of more than 2,000 rows are represented by that many, drawn once. Cost: `n_draws` fits of those.
 
     References
@@ -114,7 +116,7 @@ def cluster_stability(
     _check(values, clustering, method, n_draws)
     rng = check_random_state(random_state)
     looked_at, notes = _looked_at(len(values), rng)
-    trial = _Trial(values[looked_at], clustering.labels[looked_at], clustering, method)
+    trial = _Trial(values[looked_at], clustering.real_labels[looked_at], clustering, method)
     likeness = np.full((n_draws, clustering.n_clusters), np.nan)
     stayed, drawn = np.zeros(len(looked_at)), np.zeros(len(looked_at))
     for draw in range(n_draws):
@@ -190,7 +192,9 @@ class _Trial:
             parameters["n_init"] = min(parameters["n_init"], MOST_STARTS)
         wanted = self.clustering.n_clusters if entry.needs_n_clusters else None
         try:
-            return fit_clustering(values, entry.name, wanted, random_state=seed, parameters=parameters).labels
+            return fit_clustering(
+                values, entry.name, wanted, random_state=seed, parameters=parameters
+            ).real_labels
         except ClusterMakerError:  # fewer different rows than clusters, say
             return None
 

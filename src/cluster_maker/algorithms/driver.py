@@ -159,7 +159,9 @@ def _raw_labels(
             tell(done, len(wanted))
 
 
-def canonical_order(values: FloatMatrix, labels: IntVector) -> tuple[IntVector, FloatMatrix]:
+def canonical_order(
+    values: FloatMatrix, labels: IntVector, last: int | None = None
+) -> tuple[IntVector, FloatMatrix]:
     """Return the canonical id of each label, and the cluster means in canonical order.
 
     Parameters
@@ -168,6 +170,8 @@ def canonical_order(values: FloatMatrix, labels: IntVector) -> tuple[IntVector, 
         Rows.
     labels : int array of shape (n,)
         Labels 0, 1, … of any order, -1 for noise.
+    last : int, optional
+        Label that comes after all others, whatever its size: that of a segment of scattered rows.
 
     Returns
     -------
@@ -181,7 +185,8 @@ def canonical_order(values: FloatMatrix, labels: IntVector) -> tuple[IntVector, 
     sums, sizes = sums_by_label(values[inside], np.ones(np.count_nonzero(inside)), labels[inside], n_labels)
     held = np.flatnonzero(sizes)
     centers = sums[held] / sizes[held, np.newaxis]
-    ranked = np.lexsort((*_comparable(centers, values).T[::-1], -sizes[held]))
+    comes_last = held == (NOISE if last is None else last)
+    ranked = np.lexsort((*_comparable(centers, values).T[::-1], -sizes[held], comes_last))
     canonical = np.full(n_labels, NOISE, dtype=np.intp)
     canonical[held[ranked]] = np.arange(len(held))
     return canonical, centers[ranked]
@@ -275,7 +280,8 @@ def _describe(
     entry: AlgorithmEntry, estimator: Any, values: FloatMatrix, found: IntVector, wanted: int | None
 ) -> Clustering:
     """Gather what a fitted estimator says into a record, in canonical order."""
-    canonical, centers = canonical_order(values, found)
+    noise_label = getattr(estimator, "noise_label_", None)
+    canonical, centers = canonical_order(values, found, noise_label)
     canonical = _cover_empty_labels(canonical, centers, entry, estimator)
     labels = to_canonical(found, canonical)
     confidence = np.where(labels == NOISE, 0.0, np.clip(estimator.predict_confidence(values), 0.0, 1.0))
@@ -289,7 +295,8 @@ def _describe(
         centers=centers,
         prediction_rule=estimator.prediction_rule,
         confidence_rule=estimator.confidence_rule,
-        notes=_notes(entry, estimator, labels, len(centers), wanted),
+        notes=_notes(entry, estimator, labels, len(centers) - (noise_label is not None), wanted),
+        noise_cluster=None if noise_label is None else int(canonical[noise_label]),
     )
 
 

@@ -115,7 +115,7 @@ def notes_on_path(path: EpsPath | None, n_rows: int) -> tuple[str, ...]:
     else:
         text = (
             f"{eps} was chosen from all radii: from {one.start:.4g} to {one.end:.4g} there are "
-            f"{one.n_clusters} clusters, with {100 * one.noise_share:.0f} % noise and valleys of density of "
+            f"{one.n_clusters} clusters, with {100 * one.noise_share:.0f}% noise and valleys of density of "
             f"{one.valleys:.1f} between them (2 is clear)."
         )
     if path.n_rows == n_rows:

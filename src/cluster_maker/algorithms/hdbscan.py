@@ -128,8 +128,7 @@ class HDBSCAN(NoiseChoice, ClusterMixin, BaseEstimator):
         self._remember(values)
         first = _first_equal_row(self._rows)
         kept = compact_labels(labels[first])
-        self._filled = with_noise_filled(values, kept) if self.noise == NEAREST else kept
-        self._settle(kept, self._filled)
+        self._settle(kept, with_noise_filled(values, kept))
         self.probabilities_: FloatVector = depth[first]
         # nearest of several equal rows is any of them: all carry the label of the first
         self._reach = nearest_n_rows(self._rows, self._rows, self._tree, self.min_samples_)[1][:, -1]
@@ -174,7 +173,7 @@ class HDBSCAN(NoiseChoice, ClusterMixin, BaseEstimator):
         positions, distances = nearest_rows(rows, self._rows, self._tree)
         within = distances <= self._reach[positions]
         kept = np.where(within, self.kept_labels_[positions], NOISE)
-        return kept, self._filled[positions], positions
+        return kept, self.filled_labels_[positions], positions
 
     def _choose_sizes(self, n_rows: int) -> None:
         """Fix the sizes that "auto" stands for."""

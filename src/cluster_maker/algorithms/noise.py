@@ -28,8 +28,10 @@ class NoiseChoice:
     ----------
     kept_labels_ : int array of shape (n,)
         Labels before the choice, -1 for noise.
+    filled_labels_ : int array of shape (n,)
+        Labels with each noise row in its nearest cluster; -1 where there is none.
     labels_ : int array of shape (n,)
-        Labels after it. The real clusters have the same numbers in both.
+        Labels after the choice. The real clusters have the same numbers in both.
     noise_label_ : int or None
         Label of the segment of scattered rows, after those of the clusters; None without such a segment.
     """
@@ -38,6 +40,7 @@ class NoiseChoice:
     _rows: FloatMatrix
     _tree: cKDTree
     kept_labels_: IntVector
+    filled_labels_: IntVector
     labels_: IntVector
     noise_label_: int | None
 
@@ -47,6 +50,7 @@ class NoiseChoice:
         has_segment = choice == OWN_SEGMENT and (kept == NOISE).any()
         self.noise_label_ = int(kept.max(initial=NOISE)) + 1 if has_segment else None
         self.kept_labels_ = kept
+        self.filled_labels_ = np.where(kept == NOISE, nearest, kept)
         self.labels_ = self._chosen(kept, nearest)
 
     def _chosen(self, kept: IntVector, nearest: IntVector) -> IntVector:

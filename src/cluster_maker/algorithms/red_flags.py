@@ -59,7 +59,7 @@ def red_flags(
     --------
     >>> rows = np.arange(40.0)[:, np.newaxis]
     >>> red_flags(rows, np.full(40, -1), np.ones(40, dtype=int), 0.5, 3)
-    ('100 % of the rows are noise: eps = 0.5 is too small, or min_samples = 3 too large.',)
+    ('100% of the rows are noise: eps = 0.5 is too small, or min_samples = 3 too large.',)
     """
     if len(labels) < ENOUGH:
         return ()
@@ -78,11 +78,11 @@ def _sizes(sizes: IntVector, n_rows: int, eps: float, min_samples: int) -> str:
     noise, largest = 1 - sizes.sum() / n_rows, sizes.max(initial=0) / n_rows
     if noise > MOSTLY_NOISE:
         return (
-            f"{100 * noise:.0f} % of the rows are noise: eps = {eps:.4g} is too small, or "
+            f"{100 * noise:.0f}% of the rows are noise: eps = {eps:.4g} is too small, or "
             f"min_samples = {min_samples} too large."
         )
     if len(sizes) > 1 and largest > NEARLY_ALL:
-        return f"One cluster holds {100 * largest:.0f} % of the rows: eps = {eps:.4g} may be too large."
+        return f"One cluster holds {100 * largest:.0f}% of the rows: eps = {eps:.4g} may be too large."
     return ""
 
 
@@ -92,7 +92,7 @@ def _pairs(within: IntVector, eps: float) -> str:
     if share <= MOST_PAIRS:
         return ""
     return (
-        f"{100 * share:.0f} % of all pairs of rows lie within eps = {eps:.4g}: with such a radius density is "
+        f"{100 * share:.0f}% of all pairs of rows lie within eps = {eps:.4g}: with such a radius density is "
         "not told apart, a smaller one may divide the rows."
     )
 
@@ -115,6 +115,6 @@ def _dominant(values: FloatMatrix) -> str:
         return ""
     share = 100 * spread.max() / spread.sum()
     return (
-        f"Feature no. {int(spread.argmax()) + 1} makes {share:.0f} % of the spread of all features, so that "
+        f"Feature no. {int(spread.argmax()) + 1} makes {share:.0f}% of the spread of all features, so that "
         "distances hear little else: bring the features to one scale."
     )

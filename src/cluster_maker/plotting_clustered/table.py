@@ -44,5 +44,6 @@ PLOTS: Registry[PlotEntry] = Registry(
     _entry("silhouette", "silhouette", "How well each row fits", "Silhouette of the rows, by cluster."),
     _entry("heatmap", "heatmap", "What sets the clusters apart", "Effect of each feature in each cluster."),
     _entry("elbow", "elbow", "How many clusters", "The figures for each number of clusters tried."),
+    _entry("density_path", "density_path", "Which radius", "Clusters and noise for each radius of DBSCAN."),
     _entry("dendrogram", "dendrogram", "How the clusters merge", "The last merges, and where they were cut."),
 )

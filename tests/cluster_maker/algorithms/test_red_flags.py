@@ -14,9 +14,9 @@ def flags(sizes, *, noise=0, within=1, min_samples=5, values=None):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"sizes": [40], "noise": 60}, "60 % of the rows are noise: eps = 0.5 is too small"),
-        ({"sizes": [98, 2]}, "One cluster holds 98 % of the rows: eps = 0.5 may be too large."),
-        ({"sizes": [50, 50], "within": 60}, "60 % of all pairs of rows lie within eps = 0.5"),
+        ({"sizes": [40], "noise": 60}, "60% of the rows are noise: eps = 0.5 is too small"),
+        ({"sizes": [98, 2]}, "One cluster holds 98% of the rows: eps = 0.5 may be too large."),
+        ({"sizes": [50, 50], "within": 60}, "60% of all pairs of rows lie within eps = 0.5"),
         (
             {"sizes": [50] + [6] * 12},
             "12 clusters of 13 have fewer than 10 rows: eps = 0.5 may be",
@@ -33,7 +33,7 @@ def test_one_feature_that_decides_all_distances_is_named():
     rows = np.random.RandomState(0).randn(100, 3) * [1.0, 100.0, 1.0]
     found = flags([50, 50], values=rows)
     assert found == (
-        "Feature no. 2 makes 100 % of the spread of all features, so that distances hear little else: "
+        "Feature no. 2 makes 100% of the spread of all features, so that distances hear little else: "
         "bring the features to one scale.",
     )
 

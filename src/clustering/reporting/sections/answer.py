@@ -14,6 +14,7 @@ from clustering.reporting.wording import (
     count_text,
     join_words,
     number_word,
+    quoted,
     score_text,
     share_text,
 )
@@ -66,7 +67,7 @@ def _headline(story: Story) -> str:
         return f"No segments found: none of the {rows} lies close enough to others."
     if story.kind == "one group":
         return f"No cluster structure found: treat these {rows} as one group."
-    number = capital(number_word(story.result.n_clusters))
+    number = capital(number_word(len(story.real_profiles)))
     verdict = story.verdict
     if verdict == "clear" and story.strength in ("strong", "reasonable"):
         return f"{number} segments in {rows}, {STRENGTH_SENTENCES[story.strength]}."
@@ -99,7 +100,7 @@ def _meaning(story: Story) -> str:
 
 def _largest(story: Story) -> list[str]:
     """Name the largest segment, where one is larger than the others."""
-    first, second, *_ = story.profiles
+    first, second, *_ = story.real_profiles
     if first.size == second.size:
         return []
     size = f"{plural(first.size, 'row')} ({share_text(first.share)})"
@@ -111,6 +112,10 @@ def _set_aside(story: Story) -> list[str]:
     parts = []
     if story.result.clustering.n_noise:
         parts.append(f"{plural(story.result.clustering.n_noise, 'row')} fit no segment")
+    if story.result.clustering.noise_cluster is not None:
+        scattered = story.profiles[story.result.clustering.noise_cluster]
+        rows = plural(scattered.size, "row")
+        parts.append(f"{rows} that fit no segment are put together as {quoted(scattered.name)}")
     if story.n_unclustered:
         parts.append(f"{plural(story.n_unclustered, 'row')} had no value to cluster on")
     return [f"{capital(join_words(parts))}."] if parts else []
@@ -118,7 +123,7 @@ def _set_aside(story: Story) -> list[str]:
 
 def _number_figure(story: Story) -> dict[str, Any]:
     """Return the number of segments and where it comes from."""
-    n = story.result.n_clusters
+    n = len(story.real_profiles)
     return _figure("Segments", n, count_text(n), _number_note(story.result.selection))
 
 
@@ -154,7 +159,7 @@ def _placed_figure(story: Story) -> dict[str, Any]:
         return _figure(
             "Columns used", columns, count_text(columns), f"of {story.source.n_columns:,} in the file"
         )
-    in_segment = len(story.labels) - story.result.clustering.n_noise
+    in_segment = int(np.count_nonzero(story.result.clustering.real_labels >= 0))
     on_fence = int(np.count_nonzero(story.fence))
     share = (in_segment - on_fence) / len(story.labels) if len(story.labels) else 0.0
     note = (

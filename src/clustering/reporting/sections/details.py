@@ -6,6 +6,7 @@ from typing import Any
 
 from cluster_maker.types import ClusterProfile
 from cluster_maker.wording import plural
+from clustering.reporting.sections.noise import noise_told
 from clustering.reporting.sections.outliers import outliers
 from clustering.reporting.sections.segments import characteristic, typical_rows
 from clustering.reporting.sections.story import Story, color_of
@@ -20,6 +21,7 @@ def segment_details(story: Story) -> dict[str, Any]:
         "heading": "Segment by segment" if story.kind == "segments" else "The rows",
         "list": [_detail(story, profile) for profile in story.profiles],
         "outliers": outliers(story),
+        "noise": noise_told(story),
     }
 
 

@@ -102,7 +102,7 @@ def _stability(story: Story) -> dict[str, Any]:
     shaky = [
         story.name_of(each.cluster) for each in story.profiles if story.stability_of(each.cluster) < TRUSTED
     ]
-    lowest = min(story.stability_of(each.cluster) for each in story.profiles)
+    lowest = min(story.stability_of(each.cluster) for each in story.real_profiles)
     if not shaky:
         least = score_text(lowest)
         sentence = f"Every segment came back when the rows were drawn anew, the least sure one to {least}."

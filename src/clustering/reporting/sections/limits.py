@@ -20,6 +20,11 @@ from clustering.reporting.wording import (
 
 #: Columns of these kinds say nothing about how rows differ; leaving them out loses nothing.
 SAYS_NOTHING = frozenset({Role.IDENTIFIER, Role.CONSTANT, Role.EMPTY, Role.WEIGHT})
+#: What became of rows that fit no cluster, where they were given a place.
+PLACED = {
+    "nearest": "fit none of the clusters and were counted to the nearest",
+    "own_segment": "fit none of the clusters and are put together as scattered rows",
+}
 NAMED = 6  # so many names are listed before "and … more"
 
 
@@ -127,6 +132,8 @@ def _without_segment(story: Story) -> tuple[str, str]:
     parts = []
     if story.result.clustering.n_noise:
         parts.append(f"{plural(story.result.clustering.n_noise, 'row')} fit no segment")
+    if story.result.noise is not None and story.result.noise.choice != "keep":
+        parts.append(f"{plural(len(story.result.noise.kinds), 'row')} {PLACED[story.result.noise.choice]}")
     if story.n_unclustered:
         parts.append(f"{plural(story.n_unclustered, 'row')} had no value in any column used")
     text = f"{capital(join_words(parts))}. The segments do not speak for these rows." if parts else ""

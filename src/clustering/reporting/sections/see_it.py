@@ -47,6 +47,7 @@ def _applies(story: Story, name: str) -> bool:
         "heatmap": several and result.profile.effects.size > 0,
         "silhouette": several and len(result.evaluation.silhouette_values) > 0,
         "elbow": len(result.selection.candidates) > 1,
+        "density_path": getattr(result.clustering.estimator, "path_", None) is not None,
         "dendrogram": getattr(result.clustering.estimator, "linkage_matrix_", None) is not None,
     }[name]
 
@@ -97,6 +98,18 @@ def _elbow_finding(story: Story) -> str:
     return f"{capital(number_word(selection.n_clusters))} segments were chosen{second}."
 
 
+def _density_path_finding(story: Story) -> str:
+    """Say over which radii the segments were found."""
+    path = getattr(story.result.clustering.estimator, "path_", None)
+    if path is None:
+        return ""
+    one = path.chosen
+    if one.n_clusters == 1:
+        return "No radius parts the rows by a valley of density."
+    found = plural(one.n_clusters, "segment")
+    return f"{capital(found)} for every radius from {one.start:.3g} to {one.end:.3g}."
+
+
 def _dendrogram_finding(story: Story) -> str:
     """Say what the tree shows."""
     if story.kind != "segments":
@@ -109,6 +122,7 @@ FINDINGS: dict[str, Callable[[Story], str]] = {
     "heatmap": _heatmap_finding,
     "silhouette": _silhouette_finding,
     "elbow": _elbow_finding,
+    "density_path": _density_path_finding,
     "dendrogram": _dendrogram_finding,
 }
 
@@ -117,6 +131,7 @@ HEADINGS = {
     "heatmap": "What sets them apart",
     "silhouette": "How clearly rows belong",
     "elbow": "How many segments",
+    "density_path": "Which radius",
     "dendrogram": "How rows join",
 }
 
@@ -131,5 +146,9 @@ CAPTIONS = {
         "below 0 closer to another segment."
     ),
     "elbow": "What each number of segments would give.",
+    "density_path": (
+        "Rows with enough neighbours within a radius form segments. From left to right the radius grows: "
+        "rows that were in no segment join one, and segments become one. The shaded radii were chosen."
+    ),
     "dendrogram": "The height at which two branches meet is how different they are.",
 }

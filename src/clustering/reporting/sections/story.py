@@ -82,6 +82,12 @@ class Story:
         return self.result.profile.clusters
 
     @property
+    def real_profiles(self) -> tuple[ClusterProfile, ...]:
+        """The segments without one of scattered rows, which is no cluster."""
+        scattered = self.result.clustering.noise_cluster
+        return tuple(profile for profile in self.profiles if profile.cluster != scattered)
+
+    @property
     def doubt(self) -> Doubt:
         """Why a low silhouette is no verdict on these segments; empty where it is one."""
         if self.strength not in ("weak", "none"):
@@ -138,11 +144,11 @@ class Story:
 def tell(result: ClusteringResult, source: SourceInfo, run: RunInfo) -> Story:
     """Derive once what several sections need."""
     clustering = result.clustering
-    kind = _kind(clustering.n_clusters)
+    kind = _kind(clustering.n_real_clusters)
     limit = ALGORITHMS[clustering.algorithm].fence
     fence = np.zeros(len(clustering.labels), dtype=bool)
     if kind == "segments":
-        fence = (clustering.labels != NOISE) & (clustering.confidence <= limit)
+        fence = (clustering.real_labels != NOISE) & (clustering.confidence <= limit)
     return Story(result, source, run, kind, _strength(kind, result.evaluation.silhouette), fence, limit)
 
 
