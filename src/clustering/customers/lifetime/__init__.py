@@ -1,0 +1,1 @@
+"""What a customer will still buy and be worth: purchase models, spend model, lifetime value."""
