@@ -111,9 +111,7 @@ def learn_yardstick(table: pd.DataFrame) -> Yardstick:
         raise PreprocessingError("there are no customers to measure others against: give at least one.")
     limits, reason = _limits(_numbers(table, "avg_days_between_purchases"))
     spent = np.sort(_numbers(table, "total_spent"))
-    starts = tuple(
-        float(spent[min(int(np.ceil(share * len(spent))), len(spent) - 1)]) for share in TIER_SHARES
-    )
+    starts = tuple(float(spent[int(share * len(spent))]) for share in TIER_SHARES)
     tiers = (
         f"High value begins at {starts[1]:,.2f} (the upper fifth by money), "
         f"medium at {starts[0]:,.2f} (the upper half)."
