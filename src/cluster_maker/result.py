@@ -268,9 +268,7 @@ class ClusteringResult:
     def _domain(self) -> Domain:
         """What the rows that were clustered look like."""
         reader = self.features.transformer.reader_
-        return fit_domain(
-            reader.readers_, self.table, reader.transform(self.table), self.features.values
-        )
+        return fit_domain(reader.readers_, self.table, reader.transform(self.table), self.features.values)
 
     def align_to(self, previous: ClusteringResult, *, by: str = "auto") -> ClusteringResult:
         """Return this result with an earlier one's ids and names for the clusters that are still the same.
