@@ -324,8 +324,8 @@ class ClusteringResult:
             The earlier result.
         by : {"auto", "ids", "model"}
             ``"ids"``: by the identifier column of each table. ``"model"``: what the earlier result predicts
-            for the rows of this one. ``"auto"``: by identifiers where the tables share at least half of
-            them.
+            for the rows of this one. ``"auto"``: whichever leaves more rows in the same cluster;
+            identifiers only if the tables share at least half of them.
 
         Raises
         ------

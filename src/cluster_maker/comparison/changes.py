@@ -145,9 +145,9 @@ class _Story:
         name = self.new_names[match.new]
         called = "" if name == self.old_names[match.old] else f" as {self._new(match.new)}"
         where = (
-            f"{of_old} of its rows are there again and make up {of_new} of it"
+            f"it holds {of_old} of its earlier rows, and {of_new} of its present ones were in it"
             if self.overlap.by == "ids"
-            else f"{of_old} of the new rows that the earlier model puts there are in it, {of_new} of its own"
+            else f"it holds {of_old} of the rows that the earlier model puts there, which are {of_new} of it"
         )
         told = [f"{self._old(match.old)} is found again{called}: {where}."]
         others = [new for new in self._pieces_of(match.old) if new != match.new]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 from cluster_maker.comparison.advice import Evidence, advise
 from cluster_maker.comparison.changes import cluster_changes
 from cluster_maker.comparison.drift import drift_of_columns
+from cluster_maker.comparison.psi import StabilityIndex
 from cluster_maker.comparison.records import ColumnDrift, Comparison, Kind
 from cluster_maker.comparison.shares import drift_of_shares, segment_shares
 from cluster_maker.errors import ColumnError
@@ -18,7 +20,7 @@ from cluster_maker.matching.pairing import by_ids
 from cluster_maker.matching.records import LabelledRows, Match, ModelView, Overlap
 from cluster_maker.preprocessing.clean import column_of
 from cluster_maker.result import ClusteringResult
-from cluster_maker.types import NOISE, IntVector, to_canonical
+from cluster_maker.types import NOISE, UNLABELLED, IntVector, to_canonical
 
 #: Stands for an earlier cluster without a counterpart: equal to no label.
 UNMATCHED_CLUSTER = -9
@@ -58,9 +60,12 @@ def compare_results(old: ClusteringResult, new: ClusteringResult, *, by: str = "
     )
     drift = _drift(old, now)
     shares = segment_shares(old.labelled.labels, now.labels, matches, _names(old), now.names)
+    migration = _migration(old.labelled, new.labelled)
     evidence = Evidence(
         kind="analyses",
+        by=rows.by,
         agreement=agreement(overlap, matches),
+        stayed=_stayed(migration, matches),
         model_agreement=_model_agreement(matches, now.labels, view),
         lost=_lost(overlap, matches),
         born=_born(now.labels, matches),
@@ -68,14 +73,15 @@ def compare_results(old: ClusteringResult, new: ClusteringResult, *, by: str = "
         share_drift=drift_of_shares(shares),
         drift=drift,
         missing=() if view is not None else _missing(old, new.input_table),
+        placed_drift=None if view is None else _placed_drift(old, view.labels),
     )
     found = _comparison(old, now, evidence, matches, overlap)
-    return replace(
-        found, migration=_migration(old.labelled, new.labelled), added=_added(old, new), notes=rows.notes
-    )
+    return replace(found, migration=migration, added=_added(old, new), notes=rows.notes)
 
 
-def compare_with_table(old: ClusteringResult, table: pd.DataFrame) -> Comparison:
+def compare_with_table(
+    old: ClusteringResult, table: pd.DataFrame, *, rename: Mapping[str, str] | None = None
+) -> Comparison:
     """Compare an earlier analysis with new rows, which its model gives their clusters.
 
     Nothing is clustered anew: what has become of the shares and the columns is told, not whether there are
@@ -88,6 +94,8 @@ def compare_with_table(old: ClusteringResult, table: pd.DataFrame) -> Comparison
     table : pandas.DataFrame
         New rows with the columns that were clustered on. With the same identifier column, movers are told
         too.
+    rename : mapping of str to str, optional
+        Name in the new table -> name in the earlier one.
 
     Returns
     -------
@@ -98,14 +106,18 @@ def compare_with_table(old: ClusteringResult, table: pd.DataFrame) -> Comparison
     ColumnError
         If a column that the earlier model needs is missing.
     """
-    labels = _placed(old, table)
+    scoring = old.scoring(table, rename=rename)
+    table = table.rename(columns=dict(rename or {}))
+    labels = _placed(old, scoring.rows)
     now = _Now("rows", table, labels, _names(old), labels)
     matches = tuple(Match(cluster, cluster, 1.0) for cluster in range(len(now.names)))
     migration = _migration(old.labelled, LabelledRows(labels, len(now.names), _ids_of(old, table)))
     shares = segment_shares(old.labelled.labels, labels, matches, now.names, now.names)
     evidence = Evidence(
         kind="rows",
-        agreement=float("nan") if migration is None else agreement(migration, matches),
+        by="model",
+        agreement=float("nan"),
+        stayed=_stayed(migration, matches),
         model_agreement=float("nan"),
         lost=0.0,
         born=0.0,
@@ -113,8 +125,10 @@ def compare_with_table(old: ClusteringResult, table: pd.DataFrame) -> Comparison
         share_drift=drift_of_shares(shares),
         drift=_drift(old, now),
         missing=(),
+        strangers=float(scoring.rows["out_of_domain"].mean()),
     )
-    return replace(_comparison(old, now, evidence, matches, None), migration=migration)
+    found = _comparison(old, now, evidence, matches, None)
+    return replace(found, migration=migration, notes=tuple(scoring.notes))
 
 
 @dataclass(frozen=True)
@@ -139,7 +153,7 @@ def _comparison(
     names = _names(old)
     return Comparison(
         kind=evidence.kind,
-        by="model" if overlap is None else overlap.by,
+        by=evidence.by,
         old_names=names,
         new_names=now.names,
         n_old=len(old.input_table),
@@ -152,9 +166,11 @@ def _comparison(
         drift=tuple(evidence.drift),
         migration=None,
         agreement=evidence.agreement,
+        stayed=evidence.stayed,
         model_agreement=evidence.model_agreement,
         missing=_missing(old, now.table),
         added=(),
+        strangers=evidence.strangers,
         advice=advise(evidence),
     )
 
@@ -164,9 +180,9 @@ def _names(result: ClusteringResult) -> tuple[str, ...]:
     return tuple(result.names[cluster] for cluster in range(result.clustering.n_real_clusters))
 
 
-def _placed(old: ClusteringResult, table: pd.DataFrame) -> IntVector:
+def _placed(old: ClusteringResult, scored: pd.DataFrame) -> IntVector:
     """Return where the earlier model puts new rows; what it counts among the scattered rows is noise."""
-    labels = old.predict(table)
+    labels = scored["cluster"].fillna(UNLABELLED).to_numpy(dtype=np.intp)
     return old.without_noise_cluster(labels)
 
 
@@ -191,6 +207,17 @@ def _migration(then: LabelledRows, now: LabelledRows) -> Overlap | None:
     """Count who moved from where to where; None where nobody can be recognised."""
     found = by_ids(then, now)
     return None if found is None else overlap_of(found, then.n_clusters, now.n_clusters)
+
+
+def _stayed(migration: Overlap | None, matches: tuple[Match, ...]) -> float:
+    """Share of the rows with the same identifier that are in the same cluster as before, or NaN."""
+    return float("nan") if migration is None else agreement(migration, matches)
+
+
+def _placed_drift(old: ClusteringResult, labels: IntVector) -> StabilityIndex:
+    """Measure how far the shares have moved where the earlier model places the new rows."""
+    same = tuple(Match(cluster, cluster, 1.0) for cluster in range(old.clustering.n_real_clusters))
+    return drift_of_shares(segment_shares(old.labelled.labels, labels, same, _names(old), _names(old)))
 
 
 def _drift(old: ClusteringResult, now: _Now) -> tuple[ColumnDrift, ...]:

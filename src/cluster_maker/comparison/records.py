@@ -101,10 +101,22 @@ class ColumnDrift:
 
 @dataclass(frozen=True)
 class Advice:
-    """What to do, and why: plain sentences, the deciding one first."""
+    """What to do, and why.
+
+    Parameters
+    ----------
+    verdict : {"keep", "re-score", "re-fit"}
+        What to do.
+    reasons : tuple of str
+        Why, in plain sentences, the deciding one first.
+    unstable : bool
+        Whether the new analysis found other clusters although nothing has moved: then it is the clusters
+        that are not stable.
+    """
 
     verdict: Verdict
     reasons: tuple[str, ...]
+    unstable: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,11 +149,15 @@ class Comparison:
     migration : Overlap or None
         The same customer then and now; None where rows have no identifiers in common.
     agreement : float
-        Share of the rows recognised that are in the same cluster as before, 0-1; NaN without such rows.
-        Where rows were not clustered anew, those with the same identifier.
+        Share of the rows recognised that are in the same cluster as before, 0-1; NaN without such rows, and
+        where rows were not clustered anew.
+    stayed : float
+        The same among rows with the same identifier: who has not changed sides; NaN without those.
     model_agreement : float
         Share of the new rows that the earlier model puts where the new clustering does, 0-1; NaN where it
         cannot.
+    strangers : float
+        Share of the new rows that are unlike all that were clustered, 0-1; NaN if they were clustered anew.
     missing, added : tuple of str
         Columns that were clustered on and are not in the new table; that are clustered on now and were not
         before.
@@ -165,7 +181,9 @@ class Comparison:
     drift: tuple[ColumnDrift, ...]
     migration: Overlap | None
     agreement: float
+    stayed: float
     model_agreement: float
+    strangers: float
     missing: tuple[str, ...]
     added: tuple[str, ...]
     advice: Advice

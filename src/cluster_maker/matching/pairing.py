@@ -8,9 +8,9 @@ from typing import get_args
 import numpy as np
 import pandas as pd
 
-from cluster_maker.errors import ConfigError
+from cluster_maker.errors import ColumnError, ConfigError
 from cluster_maker.matching.new_ground import on_new_ground, strangers
-from cluster_maker.matching.overlap import overlap_of
+from cluster_maker.matching.overlap import agreement, match_clusters, overlap_of
 from cluster_maker.matching.records import By, LabelledRows, ModelView, PairedRows
 from cluster_maker.preprocessing.clean import level_text
 from cluster_maker.types import NOISE, IntVector
@@ -32,12 +32,11 @@ def pair_rows(
     old, new : LabelledRows
         All rows of the earlier and of the new table.
     view : callable
-        Returns the new rows as the earlier model sees them; called where rows are not recognised by
-        identifiers.
+        Returns the new rows as the earlier model sees them; called unless `by` is ``"ids"``.
     by : {"auto", "ids", "model"}
         ``"ids"``: rows with the same identifier. ``"model"``: each new row, with the label that the earlier
-        model gives it as the one it had. ``"auto"``: by identifiers if at least half of those of the
-        smaller table are in the other, else by the model.
+        model gives it as the one it had. ``"auto"``: by the model; by identifiers, if at least half of
+        those of the smaller table are in the other and more rows are in the same cluster that way.
 
     Returns
     -------
@@ -50,22 +49,47 @@ def pair_rows(
 
     Notes
     -----
+    What is the same customer and what is the same kind of customer are two questions. Where many customers
+    change sides, the model finds the clusters again; where everything has moved alike (prices, say),
+    identifiers do.
+
     Identifiers that occur twice in a table recognise nobody. By the model, the rows of a new
     cluster that lies where no earlier row lay count as having been in no cluster (see `new_ground`): a
     model that has no noise would put them into the nearest one it knows.
     """
     if by not in ("auto", *get_args(By)):
         raise ConfigError(f"by={by!r} is unknown. Allowed: auto, ids, model.")
-    if by != "model":
-        found = by_ids(old, new)
-        if found is not None and (by == "ids" or shared_share(old, new) >= ENOUGH):
-            return found
-        if by == "ids":
+    if by == "model":
+        return by_model(new, view())
+    found = by_ids(old, new)
+    if by == "ids":
+        if found is None:
             raise ConfigError(
                 "the two tables have no identifiers in common: name the column that identifies a row (--id) "
                 "in both analyses, or compare by the model."
             )
-    return by_model(new, view())
+        return found
+    if found is None or shared_share(old, new) < ENOUGH:
+        return by_model(new, view())
+    return _more_alike(old, new, found, view)
+
+
+def _more_alike(
+    old: LabelledRows, new: LabelledRows, found: PairedRows, view: Callable[[], ModelView]
+) -> PairedRows:
+    """Pair rows by identifiers or by the model, whichever leaves more in the same cluster."""
+    try:
+        other = by_model(new, view())
+    except ColumnError:  # a column that the model needs is missing: identifiers have to do
+        return found
+    by_id, by_place = (_agreed(pairs, old.n_clusters, new.n_clusters) for pairs in (found, other))
+    return other if by_place > by_id else found
+
+
+def _agreed(rows: PairedRows, n_old: int, n_new: int) -> float:
+    """Share of the rows that are in the same cluster as before, after the best matching."""
+    overlap = overlap_of(rows, n_old, n_new)
+    return agreement(overlap, match_clusters(overlap.jaccard))
 
 
 def by_ids(old: LabelledRows, new: LabelledRows) -> PairedRows | None:

@@ -22,6 +22,10 @@ from cluster_maker.errors import ClusterMakerError
 COMMANDS = {
     "analyse": ("clustering.cli.analyse:analyse_command", "Cluster the rows of a file and write a report."),
     "predict": ("clustering.cli.predict:predict_command", "Give new rows the clusters of an earlier result."),
+    "compare": (
+        "clustering.cli.compare:compare_command",
+        "Find earlier segments again; tell what has moved.",
+    ),
     "demo": ("clustering.cli.demo:demo_command", "Analyse a small real data set, to see what comes out."),
 }
 

@@ -70,3 +70,23 @@ def show_prediction(headline: str, summary: Mapping[str, Any], target: Path) -> 
         table.add_row(*(Text(cell) for cell in cells))
     console.print(table)
     click.echo(f"Rows: {target}")
+
+
+def show_comparison(summary: Mapping[str, Any], report: Path) -> None:
+    """Print the headline, why, a table of the segments then and now, and where the report is."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    console.print(Text(summary["answer"]["headline"]))
+    for reason in summary["answer"]["reasons"]:
+        console.print(Text(f"  {reason}"))
+    table = Table(
+        "segment", "then", "now", "points", "what happened", box=None, pad_edge=False, header_style="bold"
+    )
+    for each in summary["segments"]["list"]:
+        keys = ("name", "old_text", "new_text", "moved_text", "happened")
+        table.add_row(*(Text(each[key]) for key in keys))
+    console.print(table)
+    click.echo(f"Report: {report}")

@@ -39,14 +39,14 @@ def render_html(
     str
         A complete HTML document, UTF-8.
     """
-    templates = _templates()
+    templates = page_templates()
     style = Markup(templates.get_template("style.css.j2").render(colors=_colors(summary)))
     return templates.get_template("report.html.j2").render(
         **{key: summary[key] for key in SECTIONS},
         figures=_pictures(summary["see_it"]["figures"], figures_light, figures_dark),
         files=frozenset(summary["what_went_in"]["files"]),
         style=style,
-        style_hash=_hash(style),
+        style_hash=policy_hash(style),
     )
 
 
@@ -63,7 +63,7 @@ SECTIONS = (
 
 
 @cache
-def _templates() -> Environment:
+def page_templates() -> Environment:
     """Return the environment of the HTML templates: everything escaped, an unknown name is an error."""
     return Environment(
         loader=PackageLoader("clustering.reporting"),
@@ -74,7 +74,7 @@ def _templates() -> Environment:
     )
 
 
-def _hash(style: str) -> str:
+def policy_hash(style: str) -> str:
     """Return the hash by which the content security policy knows the style sheet."""
     return "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 

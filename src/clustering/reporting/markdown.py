@@ -39,7 +39,11 @@ def render_markdown(summary: Mapping[str, Any]) -> str:
         CommonMark with GitHub's tables. Figures are linked as ``figures/NAME.png``, files that lie
         beside the report by their names.
     """
-    text = _templates().get_template("report.md.j2").render(**summary)
+    return finished(markdown_templates().get_template("report.md.j2").render(**summary))
+
+
+def finished(text: str) -> str:
+    """Return rendered Markdown without runs of empty lines, ending in one line end."""
     return _EMPTY_LINES.sub("\n\n", text).strip() + "\n"
 
 
@@ -82,7 +86,7 @@ def link(name: str, text: str, files: list[str]) -> Ready:
 
 
 @cache
-def _templates() -> Environment:
+def markdown_templates() -> Environment:
     """Return the environment of the Markdown template: every printed value goes through `escape`."""
     environment = Environment(
         loader=PackageLoader("clustering.reporting"),

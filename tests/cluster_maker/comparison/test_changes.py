@@ -28,7 +28,7 @@ def test_found_again_with_its_figures():
     assert told([found]) == [("found again", 0, 0)]
     assert found.likeness == 80 / 110
     assert found.sentence == (
-        "“A” is found again as “X”: 80% of its rows are there again and make up 80% of it."
+        "“A” is found again as “X”: it holds 80% of its earlier rows, and 80% of its present ones were in it."
     )
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cluster_maker.errors import ConfigError
+from cluster_maker.errors import ColumnError, ConfigError
 from cluster_maker.matching.pairing import pair_rows
 from cluster_maker.matching.records import LabelledRows, ModelView
 
@@ -17,14 +17,14 @@ def never():
 
 
 def view(labels, old_values, new_values, new_labels):
-    as_rows = (np.array(values, dtype=float).reshape(-1, 1) for values in (old_values, new_values))
+    as_rows = [np.array(values, dtype=float).reshape(-1, 1) for values in (old_values, new_values)]
     return lambda: ModelView(np.array(labels), *as_rows, np.array(new_labels))
 
 
 def test_rows_are_recognised_by_identifiers_whatever_their_order_and_type():
     old = labelled([0, 1, 1, 0], ["7", "8", "9", "10"])
     new = labelled([5, 6, 7], [9.0, 7.0, 11.0])
-    rows = pair_rows(old, new, never)
+    rows = pair_rows(old, new, never, by="ids")
     assert rows.by == "ids"
     assert sorted(zip(rows.old.tolist(), rows.new.tolist(), strict=True)) == [(0, 6), (1, 5)]
     assert sorted(rows.left.tolist()) == [0, 1]
@@ -34,7 +34,7 @@ def test_rows_are_recognised_by_identifiers_whatever_their_order_and_type():
 def test_identifiers_that_occur_twice_or_are_missing_recognise_nobody():
     old = labelled([0, 1, 1, 0], ["a", "b", "b", "c"])
     new = labelled([0, 0, 1, 1], ["a", "b", None, "c"])
-    rows = pair_rows(old, new, never)
+    rows = pair_rows(old, new, never, by="ids")
     assert len(rows.old) == 2
     assert len(rows.left) == len(rows.came) == 2
     assert rows.notes == (
@@ -45,10 +45,36 @@ def test_identifiers_that_occur_twice_or_are_missing_recognise_nobody():
 
 def test_half_of_the_smaller_table_s_identifiers_are_enough():
     old = labelled([0] * 10, list("abcdefghij"))
-    assert pair_rows(old, labelled([0, 0, 0, 0], list("abxy")), never).by == "ids"
     seen = view([0, 0, 0, 0], range(10), range(4), [0] * 4)
+    assert pair_rows(old, labelled([0, 0, 0, 0], list("abxy")), seen).by == "ids"
     assert pair_rows(old, labelled([0, 0, 0, 0], list("awxy")), seen).by == "model"
     assert pair_rows(old, labelled([0, 0, 0, 0], list("awxy")), never, by="ids").by == "ids"
+
+
+def test_where_everything_moved_alike_identifiers_find_the_clusters_again():
+    # the model puts all of them into cluster 1 now, but those who were together are together still
+    old, new = labelled([0, 0, 0, 1, 1, 1], list("abcdef")), labelled([1, 1, 1, 0, 0, 0], list("abcdef"))
+    values = [0, 1, 2, 10, 11, 12]
+    seen = view([1] * 6, values, [value + 10 for value in values], [1, 1, 1, 0, 0, 0])
+    assert pair_rows(old, new, seen).by == "ids"
+
+
+def test_where_customers_changed_sides_the_model_finds_the_clusters_again():
+    # three of six are in the other group now, but the groups are where they were
+    old, new = labelled([0, 0, 0, 1, 1, 1], list("abcdef")), labelled([0, 1, 1, 0, 1, 1], list("abcdef"))
+    seen = view([0, 1, 1, 0, 1, 1], [0, 1, 2, 10, 11, 12], [0, 10, 11, 1, 12, 13], [0, 1, 1, 0, 1, 1])
+    assert pair_rows(old, new, seen).by == "model"
+    assert pair_rows(old, new, never, by="ids").by == "ids"
+
+
+def test_where_the_model_lacks_a_column_identifiers_have_to_do():
+    def lacking():
+        raise ColumnError("unknown column 'income'.")
+
+    old, new = labelled([0, 0, 1, 1], list("abcd")), labelled([0, 1, 0, 1], list("abcd"))
+    assert pair_rows(old, new, lacking).by == "ids"
+    with pytest.raises(ColumnError, match="income"):
+        pair_rows(old, new, lacking, by="model")
 
 
 def test_without_identifiers_the_earlier_model_says_where_a_row_was():
