@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -72,7 +73,8 @@ def contrast(
     groups = np.asarray(labels, dtype=np.intp)
     rows = np.flatnonzero((groups == first) | (groups == second))
     some = some_rows(keys, rows, MOST_ROWS)
-    figures = describe_columns(table.iloc[some], report, np.where(groups[some] == first, 0, 1), 2)
+    used = replace(report, columns=report.used)  # a loaded result holds no others
+    figures = describe_columns(table.iloc[some], used, np.where(groups[some] == first, 0, 1), 2)
     told = _told(figures)
     differences = tuple(_contrasted(each) for each in told)
     titles = names[first], names[second]

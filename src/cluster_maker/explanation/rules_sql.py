@@ -54,7 +54,7 @@ def _head() -> Iterator[str]:
     """Say what the expression is."""
     yield "-- Segments as rules: put this expression into a SELECT."
     yield "-- Rules are short cuts. Coverage is the share of a segment's rows that its rule catches, and"
-    yield "-- precision the share of the caught rows that are its own, both measured on rows kept aside."
+    yield "-- precision the share of the caught rows that are the segment's, measured on rows kept aside."
     yield "-- Where two rules catch a row, the first counts; a row that none catches gets NULL."
     yield "-- A row without a value fulfils only what says IS NULL."
 

@@ -56,6 +56,7 @@ SECTIONS = (
     "answer",
     "segments",
     "how_sure",
+    "deciding",
     "segment_details",
     "what_went_in",
     "limits",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from clustering.reporting.plain import plain
 from clustering.reporting.records import RunInfo, SourceInfo
 from clustering.reporting.sections.answer import answer
+from clustering.reporting.sections.deciding import deciding
 from clustering.reporting.sections.details import segment_details
 from clustering.reporting.sections.how_sure import how_sure
 from clustering.reporting.sections.limits import limits
@@ -51,7 +52,7 @@ def summarise(
     -------
     dict
         Of str, int, float, bool, None, list and dict only, without NaN. Sections, in the order of the
-        report: ``answer``, ``segments``, ``see_it``, ``how_sure``, ``segment_details``,
+        report: ``answer``, ``segments``, ``see_it``, ``how_sure``, ``deciding``, ``segment_details``,
         ``what_went_in``, ``limits``; shares are 0 to 1, keys ending in ``_text`` are for reading.
     """
     story = tell(result, source, run)
@@ -62,6 +63,7 @@ def summarise(
         "segments": segments(story),
         "see_it": see_it(story, figures),
         "how_sure": how_sure(story),
+        "deciding": deciding(story),
         "segment_details": segment_details(story),
         "what_went_in": what_went_in(story),
         "limits": limits(story),

@@ -29,6 +29,9 @@ from clustering.reporting.summary import RunInfo, SourceInfo, summarise
 from clustering.tracking.record import library_versions, run_id, run_record
 from clustering.workflows.predict import predict_command
 
+#: The rules of all segments as one expression in SQL.
+RULES = "rules.sql"
+
 
 @dataclass(frozen=True)
 class AnalyseOutcome:
@@ -72,7 +75,7 @@ def analyse(settings: AnalyseSettings, *, progress: ProgressCallback | None = No
     _announce(progress, "report")
     light, dark = (figure_pngs(result.figures(theme=theme)) for theme in ("light", "dark"))
     seconds = {**result.timings, "read": round(reading, 4), "all": round(time.perf_counter() - clock, 4)}
-    run = _run_info(settings, source, started, seconds["all"])
+    run = _run_info(settings, source, started, seconds["all"], _rule_files(result))
     summary = summarise(result, source=_source_info(settings, source), run=run, figures=tuple(light))
     record = run_record(
         run_id=run.run_id,
@@ -172,7 +175,19 @@ def _source_info(settings: AnalyseSettings, source: SourceTable) -> SourceInfo:
     )
 
 
-def _run_info(settings: AnalyseSettings, source: SourceTable, started: datetime, seconds: float) -> RunInfo:
+def _rule_files(result: ClusteringResult) -> tuple[str, ...]:
+    """Name the file of rules, where there are any worth writing."""
+    good = any(cluster.rule is not None and cluster.rule.good for cluster in result.profile.clusters)
+    return (RULES,) if good else ()
+
+
+def _run_info(
+    settings: AnalyseSettings,
+    source: SourceTable,
+    started: datetime,
+    seconds: float,
+    rule_files: tuple[str, ...],
+) -> RunInfo:
     """Describe the run for the report."""
     configuration = settings.model_dump(mode="json")
     return RunInfo(
@@ -183,7 +198,7 @@ def _run_info(settings: AnalyseSettings, source: SourceTable, started: datetime,
         settings=configuration,
         seed=settings.seed,
         run_id=run_id(source.sha256, configuration),
-        files=("labels.csv", "profile.csv", "run.json", f"{IN_REPORT}/"),
+        files=("labels.csv", "profile.csv", *rule_files, "run.json", f"{IN_REPORT}/"),
         predict_command=predict_command(settings.folder),
     )
 
@@ -205,6 +220,8 @@ def _write(
         (folder / "report.md").write_text(render_markdown(summary), encoding="utf-8")
         export_to_csv(result.assignments, folder / "labels.csv")
         export_to_csv(result.profile.table, folder / "profile.csv")
+        for name in _rule_files(result):
+            (folder / name).write_text(result.rules_sql(), encoding="utf-8")
         result.save(folder / IN_REPORT)
         text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
         (folder / "run.json").write_text(text + "\n", encoding="utf-8")

@@ -11,7 +11,10 @@ from sklearn.datasets import load_wine
 from sklearn.metrics import silhouette_samples
 from sklearn.preprocessing import StandardScaler
 
+from cluster_maker.explanation.figures import describe_columns
+from cluster_maker.explanation.outlying import Scene, noise_rows
 from cluster_maker.explanation.profile import build_profile
+from cluster_maker.explanation.sampling import row_keys
 from cluster_maker.result import ClusteringResult
 from cluster_maker.types import (
     Candidate,
@@ -53,7 +56,7 @@ class Estimator:
 
 def characteristic(column: str, value: float, overall: float, effect: float, **more) -> Characteristic:
     text = more.pop("text", f"{column} {value:g}, against {overall:g} overall")
-    return Characteristic(column, column, "amount", "", value, overall, effect, text)
+    return Characteristic(column, column, "amount", "", value, overall, effect, text, **more)
 
 
 def made(
@@ -113,15 +116,18 @@ def made(
         for i in range(k)
     )
     effects = pd.DataFrame(np.zeros((len(sources), k)), index=list(sources), columns=range(k))
+    report = columns or TableReport(tuple(numeric(name) for name in sources), n)
+    figures = describe_columns(values, report, labels, k) if (labels < 0).any() else ()
+    noise = noise_rows(Scene(values, report, features, labels, figures, row_keys(numbers)))
     parts = {
         "input_table": values,
         "rows": np.arange(n),
-        "columns": columns or TableReport(tuple(numeric(name) for name in sources), n),
+        "columns": report,
         "features": features,
         "clustering": clustering,
         "selection": Selection(k, None, "It was asked for.", "given"),
         "evaluation": evaluation,
-        "profile": Profile(profiles, pd.DataFrame(), effects),
+        "profile": Profile(profiles, pd.DataFrame(), effects, noise=noise),
         "seed": 0,
         "timings": {"cluster": 0.123456},
     }
@@ -163,7 +169,7 @@ def wine() -> ClusteringResult:
     features = replace(
         base.features, values=matrix, row_ids=pd.Index(table["wine_id"]), transformer=StandardScaler()
     )
-    clustering = replace(base.clustering, centers=centers, estimator=model)
+    clustering = replace(base.clustering, centers=centers, estimator=model, canonical=np.argsort(order))
     silhouettes = silhouette_samples(matrix, labels)
     evaluation = replace(
         base.evaluation,

@@ -40,6 +40,7 @@ def test_sections_come_in_the_report_s_order(wine_summary):
         "The three segments",
         "See it",
         "How sure",
+        "Which columns decide",
         "Segment by segment",
         "What went in",
         "What could not be concluded",

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cluster_maker.types import ColumnReport, Role, Selection, TableReport
+from cluster_maker.types import ColumnImportance, ColumnReport, Role, Rule, Selection, TableReport
 from clustering.reporting.records import SourceInfo
 from clustering.reporting.summary import SUMMARY_VERSION, summarise
 from tests.clustering.reporting import made
@@ -26,6 +26,7 @@ ORDER = [
     "segments",
     "see_it",
     "how_sure",
+    "deciding",
     "segment_details",
     "what_went_in",
     "limits",
@@ -142,7 +143,57 @@ def test_a_segment_carries_the_figures_of_its_profile():
         "effect_text": "+3.0",
         "bar": {"start": 50.0, "width": 50.0, "side": "over", "cut": False},
         "text": "income 9, against 4.2 overall",
+        "interval_text": "",
+        "effect_interval_text": "",
+        "p_value": None,
+        "index": None,
+        "index_text": "",
     }
+
+
+def test_intervals_and_index_stand_beside_their_figures():
+    told = made.characteristic(
+        "income",
+        9.0,
+        4.2,
+        3.0,
+        interval_text="8.5 to 9.5",
+        effect_interval=(2.25, 3.75),
+        p_value=0.01,
+        index=214.6,
+    )
+    _, second = summary_of(made.two_groups(characteristics=[[], [told]]))["segment_details"]["list"]
+    (row,) = second["columns"]
+    assert (row["interval_text"], row["effect_interval_text"]) == ("8.5 to 9.5", "+2.2 to +3.8")
+    assert (row["p_value"], row["index"], row["index_text"]) == (0.01, 214.6, "215")
+    assert second["has_index"]
+
+
+def with_rule(rule):
+    """Give the first of two segments a rule."""
+    result = made.two_groups()
+    first, second = result.profile.clusters
+    clusters = (replace(first, rule=rule), second)
+    return replace(result, profile=replace(result.profile, clusters=clusters))
+
+
+def test_a_rule_comes_with_its_figures_on_rows_kept_aside():
+    rule = Rule((), "income < 5", '"income" < 5', 0.95, 0.875, True, "", 67, 33)
+    first, second = summary_of(with_rule(rule))["segments"]["list"]
+    assert first["rule"]["text"] == "income < 5"
+    assert first["rule"]["sentence"] == (
+        "Catches 95% of the segment; 88% of what it catches belongs there (measured on 33 rows kept aside)."
+    )
+    assert second["rule"] is None
+
+
+def test_a_rule_that_is_not_good_is_not_shown():
+    rule = Rule((), "income < 5", '"income" < 5', 0.4, 0.5, False, "No short rule tells it well.", 67, 33)
+    summary = summary_of(with_rule(rule))
+    told = summary["segments"]["list"][0]["rule"]
+    assert (told["good"], told["text"], told["sql"]) == (False, "", "")
+    assert told["sentence"] == "No short rule tells it well."
+    assert "income < 5" not in str(summary)
 
 
 def test_a_bar_starts_at_everyone_and_ends_at_the_edge():
@@ -293,7 +344,64 @@ def test_outliers_come_furthest_first_with_the_column_that_put_them_there():
     rows = summary_of(result)["segment_details"]["outliers"]
     assert (rows["total"], rows["shown"]) == (2, 2)
     assert [row["id"] for row in rows["rows"]] == ["50", "51"]
-    assert rows["rows"][0]["reason"] == "income 1,000"
+    assert rows["rows"][0]["reason"] == "income 1,000, usually 29"
+
+
+def test_rows_unlike_the_others_of_their_segment_are_named(wine_result, wine_summary):
+    for detail, profile in zip(
+        wine_summary["segment_details"]["list"], wine_result.profile.clusters, strict=True
+    ):
+        ids = wine_result.input_table["wine_id"]
+        assert [row["id"] for row in detail["unlike"]] == [ids[each.row] for each in profile.outlying]
+        assert [row["reason"] for row in detail["unlike"]] == [each.reason for each in profile.outlying]
+    assert any(detail["unlike"] for detail in wine_summary["segment_details"]["list"])
+
+
+# which columns decide -----------------------------------------------------------------------------------
+
+
+def test_columns_are_ranked_by_the_rows_that_would_change_sides():
+    ranked = (ColumnImportance("income", "income", 0.4, 0.01), ColumnImportance("age", "age", 0.002, 0.001))
+    result = made.two_groups()
+    result = replace(result, profile=replace(result.profile, importance=ranked))
+    told = summary_of(result)["deciding"]
+    assert told["heading"] == "Which columns decide"
+    assert told["importance"]["sentence"] == "“income” decides most; 1 of 2 columns hardly matter."
+    (row,) = told["importance"]["rows"]
+    assert (row["label"], row["changed_text"], row["bar"]) == ("income", "40%", {"width": 40.0})
+
+
+def test_where_no_column_decides_that_is_said():
+    result = made.two_groups()
+    ranked = (ColumnImportance("income", "income", 0.001, 0.0),)
+    result = replace(result, profile=replace(result.profile, importance=ranked))
+    assert summary_of(result)["deciding"]["importance"]["sentence"].startswith("No single column decides")
+
+
+def test_two_segments_are_set_side_by_side_once():
+    told = summary_of(made.two_groups())["deciding"]
+    assert told["heading"] == "What tells segments apart"
+    (only,) = told["contrasts"]
+    assert (only["title"], only["why"]) == ("“low income” against “high income”", "")
+    assert (only["rows"][0]["title"], only["rows"][0]["first_text"], only["rows"][0]["second_text"]) == (
+        "income",
+        "1",
+        "9",
+    )
+
+
+def test_of_three_segments_the_largest_and_the_most_alike_are_contrasted():
+    x = np.r_[np.zeros(50), np.full(40, 10.0), np.full(30, 11.0)]
+    told = summary_of(made.made(pd.DataFrame({"x": x}), np.repeat([0, 1, 2], [50, 40, 30])))["deciding"]
+    assert [(each["ids"], each["why"]) for each in told["contrasts"]] == [
+        ([0, 1], "the two largest"),
+        ([1, 2], "the two most alike"),
+    ]
+
+
+def test_one_group_and_noise_have_nothing_to_contrast():
+    for result in (one_group(), only_noise()):
+        assert summary_of(result)["deciding"]["contrasts"] == []
 
 
 # what went in -------------------------------------------------------------------------------------------

@@ -7,18 +7,25 @@ from typing import Any
 from cluster_maker.types import ClusterProfile
 from cluster_maker.wording import plural
 from clustering.reporting.sections.noise import noise_told
-from clustering.reporting.sections.outliers import outliers
-from clustering.reporting.sections.segments import characteristic, typical_rows
+from clustering.reporting.sections.outliers import outliers, unlike_rows
+from clustering.reporting.sections.segments import characteristic, rule, typical_rows
 from clustering.reporting.sections.story import Story, color_of
 from clustering.reporting.wording import share_text
 
 TELLING = 12  # columns per segment; the others are in profile.csv
+CAUTION = (
+    "Only differences are told that chance would hardly make, corrected for the number of columns and "
+    "segments (about 1 in 20 of those told may be chance: Benjamini and Hochberg 1995). The segments were "
+    "made from the same columns, so this keeps chance out of the list; it does not prove that there are "
+    "groups. In brackets: 95% confidence intervals."
+)
 
 
 def segment_details(story: Story) -> dict[str, Any]:
     """Describe each segment in full, and the rows of no segment."""
     return {
         "heading": "Segment by segment" if story.kind == "segments" else "The rows",
+        "caution": CAUTION,
         "list": [_detail(story, profile) for profile in story.profiles],
         "outliers": outliers(story),
         "noise": noise_told(story),
@@ -37,5 +44,8 @@ def _detail(story: Story, profile: ClusterProfile) -> dict[str, Any]:
         "share_text": share_text(profile.share),
         "columns": [characteristic(story, each) for each in told],
         "cut_note": f"{plural(hidden, 'more difference')} not shown here." if hidden else "",
+        "has_index": any(each.index is not None for each in told),
         "typical": typical_rows(story, profile),
+        "unlike": unlike_rows(story, profile.outlying),
+        "rule": rule(profile),
     }

@@ -109,6 +109,7 @@ def segment(story: Story, profile: ClusterProfile) -> dict[str, Any]:
         "characteristics": told,
         "card_characteristics": min(len(told), CARD_CHARACTERISTICS),
         "apart": _apart(profile),
+        "rule": rule(profile),
         "typical": typical_rows(story, profile),
         "card_typical": CARD_TYPICAL,
         "cautions": cautions(story, profile),
@@ -132,6 +133,40 @@ def characteristic(story: Story, told: Characteristic) -> dict[str, Any]:
         "effect_text": effect_text(told.effect),
         "bar": bar(told.effect),
         "text": told.text,
+        "interval_text": told.interval_text,
+        "effect_interval_text": _range_text(told.effect_interval),
+        "p_value": told.p_value,
+        "index": told.index,
+        "index_text": "" if told.index is None else f"{told.index:,.0f}",
+    }
+
+
+def _range_text(interval: tuple[float, float]) -> str:
+    """Return an effect's interval in words; empty where there is none."""
+    return "" if np.isnan(interval).any() else " to ".join(effect_text(end) for end in interval)
+
+
+def rule(profile: ClusterProfile) -> dict[str, Any] | None:
+    """Describe a segment as a rule, with how well it does on rows that it was not learnt from."""
+    found = profile.rule
+    if found is None:
+        return None
+    measured = f"{plural(found.n_measured, 'row')} kept aside"
+    figures = (
+        f"Catches {share_text(found.coverage)} of the segment; {share_text(found.precision)} of what it "
+        f"catches belongs there (measured on {measured})."
+        if found.good
+        else ""
+    )
+    return {
+        "good": found.good,
+        "text": found.text if found.good else "",
+        "sentence": figures or found.remark,
+        "coverage": found.coverage,
+        "precision": found.precision,
+        "n_learnt": found.n_learnt,
+        "n_measured": found.n_measured,
+        "sql": found.sql if found.good else "",
     }
 
 
@@ -143,7 +178,7 @@ def _apart(profile: ClusterProfile) -> str:
 
 
 def typical_rows(story: Story, profile: ClusterProfile) -> dict[str, Any]:
-    """Show the rows nearest to the segment's centre, in original values, telling columns first."""
+    """Show the segment's most typical rows, in original values, telling columns first."""
     names = _typical_columns(story, profile)
     positions = profile.typical_rows[:TYPICAL_ROWS]
     return {

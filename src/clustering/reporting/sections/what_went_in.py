@@ -103,7 +103,8 @@ def _changed(story: Story) -> list[dict[str, Any]]:
 def _notes(story: Story) -> list[str]:
     """Gather the notes of every step, each once, in the order of the steps."""
     result = story.result
-    notes = (*result.notes, *result.columns.notes, *result.features.notes, *result.clustering.notes)
+    made = (*result.notes, *result.columns.notes, *result.features.notes, *result.clustering.notes)
+    notes = (*made, *result.profile.notes)
     return list(dict.fromkeys(notes))
 
 
