@@ -187,8 +187,7 @@ def _segments_figure(found: Comparison) -> dict[str, Any]:
         )
     gone = n_old - len(found.matches)
     born = sum(share.old is None and share.new is not None for share in found.shares)
-    were = "was" if born == 1 else "were"
-    note = f"{plural(gone, 'segment')} without a counterpart, {born} that {were} not there"
+    note = f"{gone or 'none'} without a counterpart now, {born or 'none'} that was not there then"
     return _figure("Segments found again", len(found.matches), f"{len(found.matches)} of {n_old}", note)
 
 

@@ -134,7 +134,7 @@ def test_the_answer_comes_first():
 def test_the_three_figures_by_hand():
     figures = summary_of(KINDS["gone"]())["answer"]["figures"]
     assert [figure["text"] for figure in figures] == ["2 of 3", "100%", "Moved far"]
-    assert figures[0]["note"] == "1 segment without a counterpart, 0 that were not there"
+    assert figures[0]["note"] == "1 without a counterpart now, none that was not there then"
     assert figures[1]["note"] == "of 360 rows with the same identifier"
     (unknown,) = (f for f in summary_of(KINDS["rows of others"]())["answer"]["figures"] if f["value"] is None)
     assert (unknown["text"], unknown["note"]) == ("Not known", "rows have no identifiers in common")
