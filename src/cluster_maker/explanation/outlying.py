@@ -12,7 +12,7 @@ from cluster_maker.explanation.characteristics import figure_texts
 from cluster_maker.explanation.conditions import RuleColumn, read_columns
 from cluster_maker.explanation.figures import ColumnFigures
 from cluster_maker.explanation.sampling import Keys, some_rows
-from cluster_maker.explanation.words import format_share
+from cluster_maker.explanation.words import format_share, is_no
 from cluster_maker.types import (
     NOISE,
     FeatureMatrix,
@@ -157,6 +157,8 @@ def _compared(cell: RuleColumn, figures: ColumnFigures, cluster: int) -> str:
         return f"{figures.label} {value}, usually {typical}"
     level = cell.levels[int(cell.values[0])]
     levels = figures.levels if figures.ladder is None else figures.ladder.levels
+    if figures.yes_no and is_no(level):  # the share shown is that of yes
+        usual, levels = 1 - usual, (level,)
     if level not in levels:
         return f"{figures.label} “{level}”"
     if figures.ladder is not None:

@@ -55,6 +55,14 @@ def test_a_rare_level_is_told_with_how_many_have_it():
     assert found.reason == "plan “max”, as 1% have"
 
 
+def test_a_no_is_told_with_how_many_say_no():
+    table = pd.DataFrame({"member": ["Yes"] * 98 + ["No"] * 2})
+    values = (table["member"] == "No").to_numpy(dtype=float)[:, None]
+    features = FeatureMatrix(values, ("member",), ("member",), table.index)
+    first, _ = outlying_rows(scene_of(table, {"member": Role.BINARY}, [0] * 100, features), 0)
+    assert first.reason == "member “No”, as 2% have"
+
+
 def test_personal_columns_are_never_named():
     table = pd.DataFrame({"salary": np.r_[np.linspace(0, 1, 40), 50.0]})
     scene = scene_of(table, {"salary": Role.NUMERIC}, [0] * 41, salary={"personal": True})

@@ -75,6 +75,21 @@ def test_at_most_four_columns_are_asked_for_on_at_most_two_ways():
         assert max(len(way) for way in rule.alternatives) <= 4
 
 
+@pytest.mark.parametrize(
+    ("columns", "texts"),
+    [
+        (["service", "backup", "films"], ["service = “none”", "service = “fast”"]),
+        (["films", "service", "backup"], ["films = “none”", "films ≠ “none”"]),
+    ],
+)
+def test_of_columns_that_the_same_rows_have_a_level_of_the_first_is_asked_for(columns, texts):
+    none = np.repeat([True, False], 100)
+    answers = {"service": "fast", "backup": np.tile(["no", "yes"], 100), "films": np.tile(["yes", "no"], 100)}
+    table = pd.DataFrame({name: np.where(none, "none", answers[name]) for name in columns})
+    found, _ = learnt(table, dict.fromkeys(columns, Role.NOMINAL), np.where(none, 0, 1))
+    assert [rule.text for rule in found] == texts
+
+
 def test_the_order_of_the_rows_does_not_matter():
     table, roles, labels = customers()
     order = np.random.default_rng(5).permutation(len(table))
