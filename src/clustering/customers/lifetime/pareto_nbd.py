@@ -25,7 +25,7 @@ from clustering.customers.lifetime.likelihood import ModelFit, maximise
 
 NAMES = ("r", "alpha", "s", "beta")
 #: Gauss-Legendre points for the time of leaving, and how far into its decay (powers of e) they reach.
-_POINTS = 32
+_POINTS = 64
 _REACH = 30.0
 _BLOCK = 16384
 #: Where searches start: r, s, and beta in the longest time watched; alpha keeps the overall pace.
