@@ -17,19 +17,23 @@ from cluster_maker.algorithms.table import ALGORITHMS
 from cluster_maker.data_analyser.roles import analyse_columns
 from cluster_maker.data_exporter import export_to_csv
 from cluster_maker.errors import ConfigError, PreprocessingError
+from cluster_maker.evaluation.chosen import chosen_rows, chosen_selection, needs_number
 from cluster_maker.evaluation.evaluate import evaluate_clustering
-from cluster_maker.evaluation.selection import found_selection, given_selection, select_n_clusters
+from cluster_maker.evaluation.selection import (
+    found_selection,
+    given_selection,
+    one_cluster_instead,
+    select_n_clusters,
+)
+from cluster_maker.evaluation.shuffled import beside_shuffled
 from cluster_maker.evaluation.structure import (
     CHOSEN_ON,
     LOOKED_AT,
     Look,
-    chosen_rows,
-    chosen_selection,
     look_for_structure,
-    needs_number,
     not_looked_at,
-    one_cluster_instead,
 )
+from cluster_maker.evaluation.wishes import Wish, missed_size, parameters_for, wish_of
 from cluster_maker.explanation.noise import describe_noise
 from cluster_maker.explanation.profile import build_profile
 from cluster_maker.preprocessing.build import build_feature_matrix
@@ -45,6 +49,7 @@ from cluster_maker.types import (
     IntVector,
     ProgressCallback,
     Selection,
+    Shuffled,
     TableReport,
 )
 from cluster_maker.wording import plural
@@ -70,6 +75,18 @@ class _Clock:
         self.seconds[name] = round(time.perf_counter() - start, 4)
 
 
+@dataclass(frozen=True)
+class _Task:
+    """What is to be done with the features: one record instead of six arguments everywhere."""
+
+    algorithm: str
+    wish: Wish
+    parameters: Mapping[str, Any] | None
+    random_state: int | None
+    quick: bool
+    progress: ProgressCallback | None
+
+
 def run_clustering(  # noqa: PLR0913, PLR0917  (the specification's arguments, all optional)
     input_path: str | PathLike[str] | pd.DataFrame | Any,
     feature_cols: Sequence[str] | None = None,
@@ -81,7 +98,8 @@ def run_clustering(  # noqa: PLR0913, PLR0917  (the specification's arguments, a
     compute_elbow: bool = False,
     elbow_k_values: Sequence[int] | None = None,
     *,
-    n_clusters: int | str = "auto",
+    n_clusters: int | tuple[int, int] | str = "auto",
+    smallest_cluster: int | float | None = None,
     quick: bool = False,
     exclude: Sequence[str] = (),
     id_column: str | None = None,
@@ -116,10 +134,14 @@ def run_clustering(  # noqa: PLR0913, PLR0917  (the specification's arguments, a
         Also try other numbers of clusters when `n_clusters` is given, for the elbow figure.
     elbow_k_values : sequence of int, optional
         The numbers of clusters to try.
-    n_clusters : int or "auto"
+    n_clusters : int, (int, int) or "auto"
         Number of clusters; ``"auto"`` tries several and says why it chose one: 1 where the table has no
-        structure that chance would not make as well. Algorithms that find the number themselves (dbscan,
+        structure that chance would not make as well. Bounds, ``(3, 8)`` or ``"3-8"``, are kept whatever the
+        structure; the selection says what they cost. Algorithms that find the number themselves (dbscan,
         hdbscan) do so, and refuse a number.
+    smallest_cluster : int or float, optional
+        What every cluster should have at least: rows (int) or a share of the rows (float, up to 0.5). The
+        selection says what that costs, or that it could not be had.
     quick : bool
         Leave out what takes longer than the clustering itself: whether there are clusters at all,
         whether these would be found again, and which columns decide.
@@ -157,7 +179,7 @@ def run_clustering(  # noqa: PLR0913, PLR0917  (the specification's arguments, a
     >>> result.labels.tolist()
     [0, 0, 0, 1, 1]
     """
-    wanted = _wanted_clusters(n_clusters, k, algorithm)
+    wish = _wish(n_clusters, k, algorithm, smallest_cluster)
     if algorithm == AUTO and (parameters or quick):
         raise ConfigError(
             "algorithm='auto' chooses the parameters and looks at the structure: leave "
@@ -175,21 +197,17 @@ def run_clustering(  # noqa: PLR0913, PLR0917  (the specification's arguments, a
     clustered = table if len(rows) == len(table) else table.iloc[rows]
     with clock.step("features"):
         features = build_feature_matrix(clustered, report, options, random_state=random_state)
+    task = _task(algorithm, wish, parameters, random_state, quick, progress, len(rows))
     with clock.step("structure"):
-        look = _look(features, algorithm, quick, random_state, progress)
+        look = _look(task, features)
     with clock.step("number of clusters"):
-        if algorithm == AUTO:
-            selection: Selection | None = chosen_selection(look, wanted)
-        else:
-            selection = _select(
-                features, algorithm, wanted, compute_elbow, elbow_k_values, parameters, random_state, progress
-            )
-            if selection is not None and wanted is None and look.structure.verdict == "none":
-                selection = one_cluster_instead(selection, look.structure)
+        tried = elbow_k_values if compute_elbow or not wish.number else ()
+        selection = _select(task, features, look, tried)
     with clock.step("cluster"):
-        clustering = _fit(features, algorithm, selection, random_state, parameters)
-    if selection is None:
-        selection = found_selection(clustering.n_real_clusters, algorithm)
+        clustering = _fit(task, features, look, selection)
+        selection = _with_what_came_out(task, selection, look, clustering)
+    with clock.step("shuffled columns"):
+        structure = replace(look.structure, shuffled=_shuffled(task, features, clustering, selection))
     with clock.step("evaluate"):
         evaluation = _measured(features, clustering, random_state)
     with clock.step("stability"):
@@ -209,7 +227,7 @@ def run_clustering(  # noqa: PLR0913, PLR0917  (the specification's arguments, a
         columns=report,
         features=features,
         clustering=clustering,
-        structure=look.structure,
+        structure=structure,
         stability=stability,
         selection=selection,
         evaluation=evaluation,
@@ -224,64 +242,64 @@ def run_clustering(  # noqa: PLR0913, PLR0917  (the specification's arguments, a
     return result
 
 
-def _wanted_clusters(n_clusters: int | str, k: int | None, algorithm: str) -> int | None:
-    """Return the number asked for, or None for "auto"; refuse what cannot be meant."""
+def _wish(n_clusters: Any, k: int | None, algorithm: str, smallest_cluster: int | float | None) -> Wish:
+    """Return what was wished for; refuse what cannot be meant."""
     if k is not None and n_clusters not in ("auto", k):
         raise ConfigError(f"k={k!r} and n_clusters={n_clusters!r} say different things: give one of them.")
-    wanted = k if k is not None else n_clusters
-    if isinstance(wanted, str):
-        if wanted != "auto":
-            raise ConfigError(f"n_clusters={wanted!r} should be a whole number of at least 1, or 'auto'.")
-        return None
-    if algorithm != AUTO and not ALGORITHMS[algorithm].needs_n_clusters:
+    asked = n_clusters if k is None else k
+    wish = wish_of(asked, smallest_cluster)
+    if wish.bounded and algorithm != AUTO and not ALGORITHMS[algorithm].needs_n_clusters:
         raise ConfigError(
-            f"{algorithm} finds the number of clusters itself: leave n_clusters={wanted!r} out, "
+            f"{algorithm} finds the number of clusters itself: leave n_clusters={asked!r} out, "
             "or choose an algorithm that takes it (kmeans, say)."
         )
-    return wanted
+    return wish
 
 
-def _look(
-    features: FeatureMatrix,
+def _task(
     algorithm: str,
-    quick: bool,
+    wish: Wish,
+    parameters: Mapping[str, Any] | None,
     random_state: int | None,
+    quick: bool,
     progress: ProgressCallback | None,
-) -> Look:
+    n_rows: int,
+) -> _Task:
+    """Put together what is to be done; a wished size becomes a parameter where the algorithm takes it so."""
+    if algorithm != AUTO:
+        parameters = parameters_for(wish, algorithm, n_rows, parameters)
+    return _Task(algorithm, wish, parameters, random_state, quick, progress)
+
+
+def _look(task: _Task, features: FeatureMatrix) -> Look:
     """Look whether there are clusters, closer where the choice of everything hangs on it."""
-    if quick:
-        return Look(not_looked_at(), None)
+    if task.quick:
+        return not_looked_at()
     return look_for_structure(
         features.values,
-        most_rows=CHOSEN_ON if algorithm == AUTO else LOOKED_AT,
-        random_state=random_state,
-        progress=progress,
+        most_rows=CHOSEN_ON if task.algorithm == AUTO else LOOKED_AT,
+        random_state=task.random_state,
+        progress=task.progress,
     )
 
 
-def _fit(
-    features: FeatureMatrix,
-    algorithm: str,
-    selection: Selection | None,
-    random_state: int | None,
-    parameters: Mapping[str, Any] | None,
-) -> Clustering:
+def _fit(task: _Task, features: FeatureMatrix, look: Look, selection: Selection | None) -> Clustering:
     """Cluster by the algorithm that was told or chosen."""
     if selection is None or not selection.algorithm:
         return fit_clustering(
             features.values,
-            algorithm,
+            task.algorithm,
             selection.n_clusters if selection is not None else None,
-            random_state=random_state,
-            parameters=parameters,
+            random_state=task.random_state,
+            parameters=task.parameters,
         )
     return fit_clustering(
         features.values,
         selection.algorithm,
         needs_number(selection),
-        random_state=random_state,
+        random_state=task.random_state,
         parameters=selection.parameters,
-        fitted_on=chosen_rows(len(features.values), selection.algorithm, random_state),
+        fitted_on=chosen_rows(look, selection.algorithm),
     )
 
 
@@ -335,28 +353,62 @@ def _skipped_note(n_skipped: int) -> tuple[str, ...]:
 
 
 def _select(
-    features: FeatureMatrix,
-    algorithm: str,
-    wanted: int | None,
-    compute_elbow: bool,
-    k_values: Sequence[int] | None,
-    parameters: Mapping[str, Any] | None,
-    random_state: int | None,
-    progress: ProgressCallback | None,
+    task: _Task, features: FeatureMatrix, look: Look, k_values: Sequence[int] | None
 ) -> Selection | None:
-    """Choose the number of clusters; None where the algorithm finds it itself."""
-    if not ALGORITHMS[algorithm].needs_n_clusters:
+    """Choose the number of clusters; None where the algorithm finds it itself.
+
+    A number that is told is kept; others are tried beside it unless `k_values` is empty.
+    """
+    wish = task.wish
+    if task.algorithm == AUTO:
+        return chosen_selection(look, wish, len(features.values))
+    if not ALGORITHMS[task.algorithm].needs_n_clusters:
         return None
-    if wanted is not None and not compute_elbow:
-        return given_selection(wanted)
+    if wish.number and k_values is not None and not len(k_values):
+        return given_selection(wish.number, look.choice)
     swept = select_n_clusters(
         features.values,
-        algorithm,
+        task.algorithm,
         k_values=k_values,
-        parameters=parameters,
-        random_state=random_state,
-        progress=progress,
+        wish=Wish() if wish.number else wish,
+        parameters=task.parameters,
+        random_state=task.random_state,
+        look=look,
+        progress=task.progress,
     )
-    if wanted is None:
-        return swept
-    return replace(given_selection(wanted), candidates=swept.candidates, notes=swept.notes)
+    if wish.number:
+        given = given_selection(wish.number, look.choice)
+        return replace(given, candidates=swept.candidates, notes=swept.notes)
+    if look.structure.verdict == "none" and not wish.divides and swept.n_clusters > 1:
+        return one_cluster_instead(swept, look.structure)
+    return swept
+
+
+def _with_what_came_out(
+    task: _Task, selection: Selection | None, look: Look, clustering: Clustering
+) -> Selection:
+    """Record a number that the algorithm found, and a wished size that the clusters do not have."""
+    if selection is None:
+        selection = found_selection(clustering.n_real_clusters, task.algorithm, look.choice)
+    sizes = np.bincount(clustering.real_labels[clustering.real_labels >= 0])
+    missed = missed_size(task.wish, sizes, len(clustering.labels))
+    if not missed:
+        return selection
+    return replace(selection, price=f"{selection.price} {missed}".strip())
+
+
+def _shuffled(
+    task: _Task, features: FeatureMatrix, clustering: Clustering, selection: Selection
+) -> Shuffled | None:
+    """Compare the silhouette with that of shuffled tables; None where that was left out."""
+    if task.quick:
+        return None
+    told = ALGORITHMS[clustering.algorithm].needs_n_clusters
+    return beside_shuffled(
+        features.values,
+        clustering,
+        n_clusters=clustering.n_real_clusters if told else None,
+        parameters=selection.parameters if selection.algorithm else task.parameters,
+        random_state=task.random_state,
+        progress=task.progress,
+    )

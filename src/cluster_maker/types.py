@@ -38,6 +38,9 @@ NOISE = -1
 #: The label of rows that could not be clustered at all: none of the clustered columns has a value.
 UNLABELLED = -2
 
+#: A figure that was not measured; one object, so that records that hold it are equal.
+NOT_MEASURED = float("nan")
+
 
 class Role(StrEnum):
     """What a column is, as far as clustering is concerned."""
@@ -500,6 +503,8 @@ class Structure:
         Rows that were looked at.
     notes : tuple of str
         Short cuts taken, in plain sentences.
+    shuffled : Shuffled or None
+        The silhouette beside that of shuffled tables; None where it was not measured.
     """
 
     verdict: Literal["clear", "weak", "none", "unknown"]
@@ -508,6 +513,35 @@ class Structure:
     halves: float | None = None
     halves_n_clusters: int | None = None
     n_rows: int = 0
+    notes: tuple[str, ...] = ()
+    shuffled: Shuffled | None = None
+
+
+@dataclass(frozen=True)
+class Shuffled:
+    """The silhouette of a clustering beside that of the same procedure on tables with shuffled columns.
+
+    Parameters
+    ----------
+    silhouette : float
+        Mean silhouette here, of the rows that took part.
+    expected : float or None
+        Mean over the shuffled tables; None where no two clusters were found in any of them.
+    p_value : float
+        Share of the tables, this one counted with the shuffled ones, whose silhouette is as high.
+    n_draws : int
+        Number of shuffled tables.
+    n_rows : int
+        Rows that took part.
+    notes : tuple of str
+        Short cuts taken, in plain sentences.
+    """
+
+    silhouette: float
+    expected: float | None
+    p_value: float
+    n_draws: int
+    n_rows: int
     notes: tuple[str, ...] = ()
 
 
@@ -568,7 +602,10 @@ class ClusterStability:
 
 @dataclass(frozen=True)
 class Candidate:
-    """The figures of one number of clusters in a sweep."""
+    """The figures of one number of clusters in a sweep.
+
+    `valleys` and `agreement` are those of `Alternative`; NaN where the density was not looked at.
+    """
 
     n_clusters: int
     inertia: float
@@ -577,6 +614,30 @@ class Candidate:
     davies_bouldin: float
     calinski_harabasz: float
     smallest_cluster: int
+    valleys: float = NOT_MEASURED
+    agreement: float = NOT_MEASURED
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One of a few numbers of clusters that can be defended.
+
+    Parameters
+    ----------
+    n_clusters : int
+        The number.
+    why : str
+        What speaks for it, to be read after the number: "is safest", "if you need detail".
+    algorithm : str
+        The algorithm, where that was to be chosen too; else empty.
+    figures : mapping of str to float
+        What it rests on: ``valleys``, ``agreement``, ``silhouette``, ``worst_silhouette``.
+    """
+
+    n_clusters: int
+    why: str
+    algorithm: str = ""
+    figures: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True)
@@ -592,7 +653,8 @@ class Selection:
     reason : str
         Why, in one plain sentence.
     criterion : str
-        ``"given"``, ``"mean and worst silhouette"``, ``"found by the algorithm"``.
+        ``"given"``, ``"agreement and clearness"``, ``"mean and worst silhouette"``, ``"valleys of density"``,
+        ``"found by the algorithm"``.
     candidates : tuple of Candidate
         One for each number of clusters tried; empty when it was given.
     notes : tuple of str
@@ -603,6 +665,10 @@ class Selection:
         Its parameters, where they were chosen.
     alternatives : tuple of Alternative
         What was weighed where the algorithm was to be chosen too, best first.
+    price : str
+        What a wish cost against the free choice, in one plain sentence; empty where there was none.
+    short_list : tuple of Answer
+        One to three numbers that can be defended, the choice first.
     """
 
     n_clusters: int
@@ -614,6 +680,8 @@ class Selection:
     algorithm: str = ""
     parameters: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     alternatives: tuple[Alternative, ...] = ()
+    price: str = ""
+    short_list: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -639,8 +707,7 @@ class Characteristic:
     value_interval, effect_interval : pair of float
         95 % confidence interval of `value` and of `effect`; NaN where there is none (too few rows).
     interval_text : str
-        The interval of the figure that `text` shows, without its unit: "81.2 to 91.8"; empty where there is
-        none.
+        The interval of the figure that `text` shows, without its unit: "81.2 to 91.8"; empty where there is none.
     p_value : float
         How often groups drawn at random would differ as much, corrected for all columns and clusters.
     index : float or None

@@ -21,3 +21,12 @@ def plural(count: int, noun: str, many: str = "") -> str:
     ('1 row', '2,000 rows', '2 categories')
     """
     return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+
+
+def first_lower(sentence: str) -> str:
+    """Return a sentence with a small first letter, to be put after a colon.
+
+    >>> first_lower("No valleys were found.")
+    'no valleys were found.'
+    """
+    return sentence[:1].lower() + sentence[1:]

@@ -37,6 +37,8 @@ class AlgorithmEntry(Entry):
     fence : float
         A row with this confidence or less is on the fence between two clusters. By a distance ratio 0 is
         half-way; a probability is never near 0 for the best of several; a share of neighbours ties at 0.5.
+    smallest : str
+        The parameter that says how many rows a cluster needs; empty where there is none.
     """
 
     needs_n_clusters: bool = True
@@ -49,6 +51,7 @@ class AlgorithmEntry(Entry):
     deterministic: bool = False
     defaults: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     fence: float = 0.1
+    smallest: str = ""
 
 
 _ROOM = "cluster_maker.algorithms"
@@ -101,6 +104,7 @@ ALGORITHMS: Registry[AlgorithmEntry] = Registry(
         needs_n_clusters=False,
         has_noise=True,
         deterministic=True,
+        smallest="min_cluster_size",
     ),
     AlgorithmEntry(
         "gaussian_mixture",

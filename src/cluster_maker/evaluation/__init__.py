@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cluster_maker.lazy import attach
 
 if TYPE_CHECKING:
+    from cluster_maker.evaluation.clearness import strength_in_words as strength_in_words
     from cluster_maker.evaluation.elbow import elbow_curve as elbow_curve
     from cluster_maker.evaluation.elbow import find_knee as find_knee
     from cluster_maker.evaluation.evaluate import evaluate_clustering as evaluate_clustering
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from cluster_maker.evaluation.selection import found_selection as found_selection
     from cluster_maker.evaluation.selection import given_selection as given_selection
     from cluster_maker.evaluation.selection import select_n_clusters as select_n_clusters
-    from cluster_maker.evaluation.selection import strength_in_words as strength_in_words
     from cluster_maker.evaluation.silhouette import silhouette_samples as silhouette_samples
     from cluster_maker.evaluation.silhouette import silhouette_score as silhouette_score
 
@@ -46,6 +46,6 @@ __getattr__, __dir__, __all__ = attach(
         "select_n_clusters": f"{_ROOM}.selection",
         "silhouette_samples": f"{_ROOM}.silhouette",
         "silhouette_score": f"{_ROOM}.silhouette",
-        "strength_in_words": f"{_ROOM}.selection",
+        "strength_in_words": f"{_ROOM}.clearness",
     },
 )

@@ -7,8 +7,8 @@ apart, and the partition counts that both find.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -74,12 +74,15 @@ class AutomaticChoice:
         The deepest valleys of any candidate, in standard deviations of chance.
     repeated : Repeated or None
         What two halves of the table agree on best; None where the valleys are clear without it.
+    landscape : Landscape
+        Density of the rows that were looked at.
     """
 
     chosen: JudgedView
     candidates: tuple[JudgedView, ...]
     valleys: float
     repeated: Repeated | None
+    landscape: Landscape
 
     @property
     def verdict(self) -> Literal["clear", "weak", "none"]:
@@ -130,7 +133,35 @@ def choose_partition(
     ranked = sorted(judged, key=_rank)
     if deepest < WEAK and repeated is not None:
         ranked.sort(key=lambda one: one.view is not views[-1])
-    return AutomaticChoice(ranked[0], tuple(ranked), deepest, repeated)
+    return AutomaticChoice(ranked[0], tuple(ranked), deepest, repeated, landscape)
+
+
+def best_among(choice: AutomaticChoice, allowed: Callable[[View], bool]) -> tuple[JudgedView, ...]:
+    """Return those candidates that a wish allows, best first, by the rule of `choose_partition`.
+
+    Parameters
+    ----------
+    choice : AutomaticChoice
+        The candidates.
+    allowed : callable
+        Whether a candidate is what was wished for.
+
+    Returns
+    -------
+    tuple of JudgedView
+        Valleys that are not told apart are those within one standard deviation of the deepest allowed ones.
+    """
+    wanted = np.flatnonzero([allowed(one.view) for one in choice.candidates])
+    if not len(wanted):
+        return ()
+    if choice.candidates[0].view.view == "repetition" and wanted[0] == 0:
+        return tuple(choice.candidates[i] for i in wanted)
+    views = [one.view for one in choice.candidates]
+    valleys = np.array([one.valleys for one in choice.candidates])
+    open_ones = wanted[valleys[wanted] >= valleys[wanted].max() - TOLD_APART]
+    agreement = dict(zip(open_ones, _agreements(views, open_ones, len(views[0].labels)), strict=True))
+    judged = [replace(choice.candidates[i], agreement=agreement.get(i, np.nan)) for i in wanted]
+    return tuple(sorted(judged, key=_rank))
 
 
 def _most_repeated(values: FloatMatrix, random_state: RandomState) -> Repeated | None:
@@ -168,9 +199,7 @@ def _rank(one: JudgedView) -> tuple[bool, float, float, int]:
 
 def _agreements(views: Sequence[View], wanted: IntVector, n_rows: int) -> list[float]:
     """Return the agreement of some candidates with those of the other views."""
-    rows = np.arange(n_rows)
-    if n_rows > AGREEMENT_ROWS:
-        rows = np.sort(check_random_state(0).permutation(n_rows)[:AGREEMENT_ROWS])
+    rows = agreement_rows(n_rows)
     labels = [view.labels[rows] for view in views]
     kinds = sorted({view.view for view in views})
     found = []
@@ -182,3 +211,11 @@ def _agreements(views: Sequence[View], wanted: IntVector, n_rows: int) -> list[f
                 best.append(max(adjusted_rand(labels[i], other) for other in others))
         found.append(float(np.mean(best)) if best else 0.0)
     return found
+
+
+def agreement_rows(n_rows: int) -> IntVector:
+    """Return the positions of the rows on which agreement is counted: always the same ones."""
+    if n_rows <= AGREEMENT_ROWS:
+        return np.arange(n_rows)
+    rows: IntVector = np.sort(check_random_state(0).permutation(n_rows)[:AGREEMENT_ROWS])
+    return rows

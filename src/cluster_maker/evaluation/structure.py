@@ -1,4 +1,4 @@
-"""Whether there are clusters at all, in words; and the choice of everything where nothing is told."""
+"""Whether there are clusters at all, in words."""
 
 from __future__ import annotations
 
@@ -7,21 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.utils import check_random_state
 
-from cluster_maker.algorithms.table import ALGORITHMS
 from cluster_maker.evaluation.automatic import (
     CLEAR,
     AutomaticChoice,
     choose_partition,
 )
 from cluster_maker.evaluation.partition import checked_matrix
-from cluster_maker.evaluation.views import View
 from cluster_maker.types import (
-    Alternative,
     FloatMatrix,
     IntVector,
     ProgressCallback,
     RandomState,
-    Selection,
     Structure,
 )
 from cluster_maker.wording import plural
@@ -29,11 +25,6 @@ from cluster_maker.wording import plural
 #: Rows of a larger table that are looked at, and those where the whole choice hangs on them.
 LOOKED_AT = 4_000
 CHOSEN_ON = 20_000
-#: Alternatives that are worth listing.
-LISTED = 10
-CRITERION = "valleys of density"
-#: The algorithm where nothing speaks for another.
-PLAIN = "kmeans"
 
 
 @dataclass(frozen=True)
@@ -45,11 +36,14 @@ class Look:
     structure : Structure
         Whether there are clusters.
     choice : AutomaticChoice or None
-        The best way of clustering; None where the rows cannot be divided.
+        The best way of clustering; None where the rows cannot be divided, or were not looked at.
+    rows : int array of shape (m,) or None
+        Positions of the rows that were looked at; None for all.
     """
 
     structure: Structure
     choice: AutomaticChoice | None
+    rows: IntVector | None = None
 
 
 def look_for_structure(
@@ -94,126 +88,28 @@ def look_for_structure(
     values = checked_matrix(X)
     notes = []
     n_rows = len(values)
+    rows = None
     if n_rows > most_rows:
-        values = np.ascontiguousarray(values[_drawn(n_rows, most_rows, random_state)])
+        rows = drawn_rows(n_rows, most_rows, random_state)
+        values = np.ascontiguousarray(values[rows])
         notes.append(
             f"Whether there are clusters was looked at on a random sample of {most_rows:,} of the "
             f"{n_rows:,} rows."
         )
     choice = choose_partition(values, random_state, progress)
-    return Look(_structure(choice, len(values), tuple(notes)), choice)
+    return Look(_structure(choice, len(values), tuple(notes)), choice, rows)
 
 
-def not_looked_at() -> Structure:
+def not_looked_at() -> Look:
     """Return the record of a run that left this out."""
-    return Structure("unknown", "Whether there are clusters at all was not looked at, as asked for.")
+    reason = "Whether there are clusters at all was not looked at, as asked for."
+    return Look(Structure("unknown", reason), None)
 
 
-def chosen_selection(look: Look, wanted: int | None = None) -> Selection:
-    """Return the selection of algorithm and number of clusters that a look suggests.
-
-    Parameters
-    ----------
-    look : Look
-        What was found.
-    wanted : int, optional
-        The number of clusters, where that is told; then only the algorithm is chosen.
-
-    Returns
-    -------
-    Selection
-        One cluster where there is no structure and no number is told; its runner-up is then the best
-        division.
-    """
-    choice, notes = look.choice, look.structure.notes
-    if choice is None or wanted == 1:
-        reason = f"1 cluster: {_first_lower(look.structure.reason)}"
-        return Selection(1, None, reason, CRITERION, notes=notes, algorithm=PLAIN)
-    if wanted is not None:
-        return _told_number(choice, wanted, notes)
-    best = choice.chosen.view
-    alternatives = _listed(choice)
-    if look.structure.verdict == "none":
-        reason = (
-            f"1 cluster: {_first_lower(look.structure.reason)} To divide the rows all the same, "
-            f"ask for {plural(best.n_clusters, 'cluster')} of {best.algorithm}."
-        )
-        return Selection(
-            1, best.n_clusters, reason, CRITERION, notes=notes, algorithm=PLAIN, alternatives=alternatives
-        )
-    others = [one.view.n_clusters for one in choice.candidates if one.view.n_clusters != best.n_clusters]
-    return Selection(
-        best.n_clusters,
-        others[0] if others else None,
-        f"{plural(best.n_clusters, 'cluster')} of {best.algorithm}: {_why(choice)}.",
-        CRITERION,
-        notes=notes,
-        algorithm=best.algorithm,
-        parameters=best.parameters,
-        alternatives=alternatives,
-    )
-
-
-def _told_number(choice: AutomaticChoice, wanted: int, notes: tuple[str, ...]) -> Selection:
-    """Choose the algorithm for a number of clusters, and say what the number costs."""
-    fitting = [one for one in choice.candidates if one.view.n_clusters == wanted]
-    best = fitting[0].view if fitting else View(PLAIN, PLAIN, wanted, np.empty(0, dtype=np.intp))
-    reason = f"{plural(wanted, 'cluster')}, as asked for, of {best.algorithm}"
-    if fitting and fitting[0] is not choice.chosen:
-        reason += (
-            f": their valleys are {fitting[0].valleys:.1f} standard deviations of chance deep on balance, "
-            f"those of the best number, {choice.chosen.view.n_clusters}, are {choice.chosen.valleys:.1f}"
-        )
-    return Selection(
-        wanted,
-        choice.chosen.view.n_clusters if choice.chosen.view.n_clusters != wanted else None,
-        f"{reason}.",
-        CRITERION,
-        notes=notes,
-        algorithm=best.algorithm,
-        parameters=best.parameters,
-        alternatives=_listed(choice),
-    )
-
-
-def _listed(choice: AutomaticChoice) -> tuple[Alternative, ...]:
-    """Return the records of the best candidates."""
-    return tuple(
-        Alternative(one.view.algorithm, one.view.n_clusters, one.valleys, one.agreement, one.smallest)
-        for one in choice.candidates[:LISTED]
-    )
-
-
-def one_cluster_instead(swept: Selection, structure: Structure) -> Selection:
-    """Return the selection of one cluster, where a sweep offers more but there is no structure."""
-    reason = (
-        f"1 cluster: {_first_lower(structure.reason)} To divide the rows all the same, ask for "
-        f"{plural(swept.n_clusters, 'cluster')}, the clearest division: {_first_lower(swept.reason)}"
-    )
-    return Selection(
-        1, swept.n_clusters, reason, swept.criterion, swept.candidates, (*swept.notes, *structure.notes)
-    )
-
-
-def chosen_rows(n_rows: int, algorithm: str, random_state: RandomState) -> IntVector | None:
-    """Return the rows that a chosen algorithm is fitted on; None for all of them.
-
-    Those that were looked at, where there are more rows than that and the algorithm compares them in pairs.
-    """
-    if n_rows <= CHOSEN_ON or algorithm == PLAIN:
-        return None
-    return _drawn(n_rows, CHOSEN_ON, random_state)
-
-
-def _drawn(n_rows: int, most: int, random_state: RandomState) -> IntVector:
+def drawn_rows(n_rows: int, most: int, random_state: RandomState) -> IntVector:
     """Draw the rows that are looked at, in their order."""
     rows: IntVector = np.sort(check_random_state(random_state).permutation(n_rows)[:most])
     return rows
-
-
-def needs_number(selection: Selection) -> int | None:
-    """Return the number of clusters that the chosen algorithm has to be told; None where it finds it."""
-    return selection.n_clusters if ALGORITHMS[selection.algorithm].needs_n_clusters else None
 
 
 def _structure(choice: AutomaticChoice | None, n_rows: int, notes: tuple[str, ...]) -> Structure:
@@ -250,23 +146,3 @@ def _in_words(choice: AutomaticChoice) -> str:
     if choice.verdict == "weak":
         return f"Valleys of density between clusters are shallow: {depth} deep, and chance reaches 2.{halves}"
     return f"No valleys of density were found that chance would not make as well.{halves}"
-
-
-def _why(choice: AutomaticChoice) -> str:
-    """Say why the choice is the best."""
-    chosen = choice.chosen
-    if chosen.view.view == "repetition" and choice.repeated is not None:
-        return f"what two halves of the rows agree on best ({choice.repeated.agreement:.2f})"
-    tied = sum(not np.isnan(one.agreement) for one in choice.candidates)
-    depth = f"the valleys around its clusters are {chosen.valleys:.1f} standard deviations of chance deeper"
-    if tied == 1:
-        return f"{depth} than those inside, more than for any other of {len(choice.candidates)} candidates"
-    return (
-        f"{depth} than those inside; of the {tied} candidates that these do not tell apart, the other ways "
-        f"of clustering agree with this one most ({chosen.agreement:.2f})"
-    )
-
-
-def _first_lower(sentence: str) -> str:
-    """Return a sentence to be put after a colon."""
-    return sentence[:1].lower() + sentence[1:]

@@ -16,6 +16,7 @@ EPILOG = """\b
 Examples:
   clustering analyse customers.csv
   clustering analyse survey.xlsx --sheet Answers --exclude "Name,Comment" --n-clusters 5
+  clustering analyse customers.csv --algorithm auto --n-clusters 3-8 --smallest 5%
   clustering analyse sales.parquet --algorithm hierarchical --param linkage=average --out sales-report
   cat rows.jsonl | clustering analyse - --json
 """
@@ -50,19 +51,46 @@ def _literal(text: str) -> Any:
         return text
 
 
-class ClustersType(click.ParamType[int | str]):
-    """A whole number, or ``auto``."""
+class ClustersType(click.ParamType[int | tuple[int, int] | str]):
+    """A whole number, bounds such as ``3-8``, or ``auto``."""
 
-    name = "N|auto"
+    name = "N|N-N|auto"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | str:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int | tuple[int, int] | str:
         """Read the option's text."""
-        if value == "auto" or isinstance(value, int):
+        if not isinstance(value, str) or value == "auto":
+            return value  # type: ignore[no-any-return]
+        ends = value.split("-")
+        if not 1 <= len(ends) <= 2 or not all(end.strip().isdecimal() and int(end) > 0 for end in ends):
+            allowed = "a whole number of at least 1, a range such as 3-8, or 'auto'"
+            self.fail(f"{value!r} should be {allowed}.", param, ctx)
+        low, high = int(ends[0]), int(ends[-1])
+        if low > high:
+            self.fail(f"{value!r} runs from more to fewer: write {high}-{low}.", param, ctx)
+        return low if len(ends) == 1 else (low, high)
+
+
+class SizeType(click.ParamType[int | float]):
+    """A number of rows, or a share of them with a percent sign."""
+
+    name = "ROWS|SHARE%"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | float:
+        """Read the option's text."""
+        if not isinstance(value, str):
             return value  # type: ignore[no-any-return]
         try:
-            return int(value)
+            if value.endswith("%") and 0 < float(value[:-1]) <= 50:
+                return float(value[:-1]) / 100
+            if value.isdecimal() and int(value) > 0:
+                return int(value)
         except ValueError:
-            self.fail(f"{value!r} should be a whole number of at least 1, or 'auto'.", param, ctx)
+            pass
+        self.fail(
+            f"{value!r} should be a number of rows (50), or a share above 0% and up to 50%.", param, ctx
+        )
 
 
 @click.command("analyse", epilog=EPILOG, short_help="Cluster the rows of a file and write a report.")
@@ -99,7 +127,13 @@ class ClustersType(click.ParamType[int | str]):
     type=ClustersType(),
     default="auto",
     show_default=True,
-    help="How many clusters; auto tries several and says why it chose one, or that there are none.",
+    help="How many clusters, or between how many (3-8); auto tries several and says why it chose one, "
+    "or that there are none.",
+)
+@click.option(
+    "--smallest",
+    type=SizeType(),
+    help="What every cluster should have at least, in rows (50) or as a share of them (5%).",
 )
 @click.option(
     "--prep",

@@ -9,12 +9,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from cluster_maker.algorithms.table import ALGORITHMS
 from cluster_maker.errors import ConfigError, suggest
+from cluster_maker.evaluation.wishes import NUMBERS_ALLOWED, SIZES_ALLOWED, wish_of
 from cluster_maker.preprocessing.options import PreprocessingOptions
 
 
 class AnalyseSettings(BaseModel):
     """What `clustering analyse` is asked to do.
 
+    `n_clusters` may be bounds (3, 8); `smallest` is what every cluster should have at least, in rows (an int)
+    or as a share of them (a float up to 0.5).
     Unknown keys are refused. `features` and `exclude` may name several columns in one entry,
     separated by commas.
     """
@@ -29,7 +32,8 @@ class AnalyseSettings(BaseModel):
     roles: dict[str, str] = Field(default_factory=dict)
     algorithm: str = "kmeans"
     parameters: dict[str, Any] = Field(default_factory=dict)
-    n_clusters: int | Literal["auto"] = "auto"
+    n_clusters: int | tuple[int, int] | Literal["auto"] = "auto"
+    smallest: int | float | None = None
     preprocessing: dict[str, Any] = Field(default_factory=dict)
     out: Path | None = None
     quick: bool = False
@@ -66,6 +70,7 @@ def analyse_settings(**values: Any) -> AnalyseSettings:
         settings = AnalyseSettings(**values)
     except ValidationError as error:
         raise ConfigError(_first_problem(error)) from error
+    wish_of(settings.n_clusters, settings.smallest)  # refuses what cannot be meant
     if settings.algorithm != "auto":
         ALGORITHMS[settings.algorithm]  # refuses an unknown name, with the closest known one
     return settings
@@ -78,5 +83,5 @@ def _first_problem(error: ValidationError) -> str:
     if problem["type"] == "extra_forbidden":
         known = AnalyseSettings.model_fields
         return f"unknown setting {name!r}.{suggest(name, known)} Known: {', '.join(known)}."
-    allowed = "a whole number of at least 1, or 'auto'" if name == "n_clusters" else problem["msg"]
+    allowed = {"n_clusters": NUMBERS_ALLOWED, "smallest": SIZES_ALLOWED}.get(name, problem["msg"])
     return f"{name}={problem['input']!r} is not allowed: {allowed}."

@@ -113,13 +113,33 @@ def repeat_command(settings: AnalyseSettings) -> str:
     if settings.algorithm != "kmeans":
         words += ["--algorithm", settings.algorithm]
     if settings.n_clusters != "auto":
-        words += ["--n-clusters", str(settings.n_clusters)]
+        words += ["--n-clusters", _bounds_text(settings.n_clusters)]
+    if settings.smallest is not None:
+        words += ["--smallest", _size_text(settings.smallest)]
     if settings.quick:
         words.append("--quick")
     words += ["--seed", str(settings.seed)]
     if settings.out is not None:
         words += ["--out", str(settings.out)]
     return shlex.join(words)
+
+
+def _bounds_text(n_clusters: int | tuple[int, int]) -> str:
+    """Return a number of clusters, or bounds, as the command line takes them.
+
+    >>> _bounds_text(4), _bounds_text((3, 8))
+    ('4', '3-8')
+    """
+    return str(n_clusters) if isinstance(n_clusters, int) else "-".join(map(str, n_clusters))
+
+
+def _size_text(smallest: int | float) -> str:
+    """Return a smallest size as the command line takes it.
+
+    >>> _size_text(50), _size_text(0.05)
+    ('50', '5%')
+    """
+    return str(smallest) if isinstance(smallest, int) else f"{100 * smallest:.12g}%"
 
 
 def split_names(values: Sequence[str], columns: Iterable[object]) -> list[str]:
@@ -152,6 +172,7 @@ def _cluster(
         split_names(settings.features, table.columns) or None,
         settings.algorithm,
         n_clusters=settings.n_clusters,
+        smallest_cluster=settings.smallest,
         quick=settings.quick,
         random_state=settings.seed,
         exclude=split_names(settings.exclude, table.columns),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn.datasets import load_breast_cancer, load_iris, load_wine, make_blobs
+from sklearn.datasets import load_breast_cancer, load_iris, load_wine, make_blobs, make_circles
 from sklearn.metrics import adjusted_rand_score
 from sklearn.preprocessing import scale
 
@@ -12,6 +12,7 @@ from cluster_maker.algorithms.driver import fit_clustering
 from cluster_maker.errors import ConfigError, EvaluationError
 from cluster_maker.evaluation import (
     calinski_harabasz_score,
+    clearness,
     davies_bouldin_score,
     found_selection,
     given_selection,
@@ -20,6 +21,9 @@ from cluster_maker.evaluation import (
     silhouette_score,
     strength_in_words,
 )
+from cluster_maker.evaluation.short_list import in_words, short_list_of_candidates
+from cluster_maker.evaluation.structure import look_for_structure, not_looked_at
+from cluster_maker.evaluation.wishes import Wish
 from cluster_maker.types import Candidate
 
 CORNERS = [[0, 0], [9, 0], [0, 9], [9, 9], [18, 0], [18, 9], [0, 18], [9, 18]]
@@ -53,14 +57,15 @@ def test_wine_has_three_and_they_are_the_cultivars() -> None:
     data = load_wine()
     X = scale(data.data)
     choice = select_n_clusters(X, random_state=0)
-    assert (choice.n_clusters, choice.runner_up) == (3, 2)
+    assert choice.n_clusters == 3
+    assert choice.short_list[0].n_clusters == 3
     labels = fit_clustering(X, "kmeans", 3, random_state=0).labels
     assert adjusted_rand_score(data.target, labels) > 0.87
 
 
-def test_iris_has_two_or_three_and_breast_cancer_two() -> None:
+def test_iris_and_breast_cancer_have_two_or_three() -> None:
     assert select_n_clusters(scale(load_iris().data), random_state=0).n_clusters in (2, 3)
-    assert select_n_clusters(scale(load_breast_cancer().data), random_state=0).n_clusters == 2
+    assert select_n_clusters(scale(load_breast_cancer().data), random_state=0).n_clusters in (2, 3)
 
 
 def test_the_figures_are_those_of_the_measures() -> None:
@@ -81,29 +86,29 @@ def test_the_same_seed_gives_the_same_record() -> None:
 
 def test_a_tiny_cluster_loses_to_a_balanced_division() -> None:
     # 1 % of 300 rows is 3: the two rows of k=2 are too few, however clear
-    verdict = selection.decide([candidate(2, 0.9, smallest=2), candidate(3, 0.4), candidate(4, 0.3)], 300)
+    verdict = clearness.decide([candidate(2, 0.9, smallest=2), candidate(3, 0.4), candidate(4, 0.3)], 300)
     assert (verdict.chosen.n_clusters, verdict.runner_up.n_clusters) == (3, 4)
     assert verdict.tempting.n_clusters == 2
 
 
 def test_a_tiny_cluster_wins_where_there_is_nothing_else() -> None:
-    verdict = selection.decide([candidate(2, 0.9, smallest=1), candidate(3, 0.4, smallest=1)], 300)
+    verdict = clearness.decide([candidate(2, 0.9, smallest=1), candidate(3, 0.4, smallest=1)], 300)
     assert verdict.chosen.n_clusters == 2
 
 
 def test_a_near_tie_goes_to_the_finer_division() -> None:
-    near = candidate(5, 0.40 * (1.0 - selection.NEAR_TIE / 2))
-    far = candidate(5, 0.40 * (1.0 - selection.NEAR_TIE * 2))
-    assert selection.decide([candidate(2, 0.40), near], 300).chosen.n_clusters == 5
-    assert selection.decide([candidate(2, 0.40), far], 300).chosen.n_clusters == 2
+    near = candidate(5, 0.40 * (1.0 - clearness.NEAR_TIE / 2))
+    far = candidate(5, 0.40 * (1.0 - clearness.NEAR_TIE * 2))
+    assert clearness.decide([candidate(2, 0.40), near], 300).chosen.n_clusters == 5
+    assert clearness.decide([candidate(2, 0.40), far], 300).chosen.n_clusters == 2
 
 
 def test_a_finer_division_with_a_blurred_cluster_is_not_taken() -> None:
-    assert selection.decide([candidate(2, 0.40, 0.3), candidate(5, 0.39, 0.1)], 300).chosen.n_clusters == 2
+    assert clearness.decide([candidate(2, 0.40, 0.3), candidate(5, 0.39, 0.1)], 300).chosen.n_clusters == 2
 
 
 def test_equal_candidates_with_negative_silhouettes_are_decided() -> None:
-    assert selection.decide([candidate(2, -0.1), candidate(3, -0.2)], 300).chosen.n_clusters == 2
+    assert clearness.decide([candidate(2, -0.1), candidate(3, -0.2)], 300).chosen.n_clusters == 2
 
 
 def test_the_reason_holds_the_figures_and_the_elbow() -> None:
@@ -118,9 +123,9 @@ def test_the_reason_holds_the_figures_and_the_elbow() -> None:
 
 
 def test_a_choice_by_near_tie_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(selection, "NEAR_TIE", 0.5)
+    monkeypatch.setattr(clearness, "NEAR_TIE", 0.5)
     X, _ = make_blobs(120, 2, centers=CORNERS[:2], cluster_std=3.0, random_state=0)
-    choice = select_n_clusters(X, k_values=[2, 3], random_state=0)
+    choice = select_n_clusters(X, k_values=[2, 3], random_state=0, look=not_looked_at())
     assert (choice.n_clusters, choice.runner_up) == (3, 2)
     assert "nearly as clear as" in choice.reason
     assert "finer" in choice.reason
@@ -134,13 +139,110 @@ def test_blurred_clusters_and_two_clusters_get_a_note() -> None:
     assert note.startswith("Two clusters often do no more than tell high values from low ones.")
 
 
-def test_a_large_table_is_swept_on_a_sample_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("quick", [True, False])
+def test_a_large_table_is_swept_on_a_sample_and_says_so(monkeypatch: pytest.MonkeyPatch, quick: bool) -> None:
     monkeypatch.setattr(selection, "SWEEP_ROWS", 100)
     X, _ = make_blobs(300, 2, centers=CORNERS[:3], random_state=0)
-    choice = select_n_clusters(X, random_state=0)
+    look = not_looked_at() if quick else look_for_structure(X, most_rows=100, random_state=0)
+    choice = select_n_clusters(X, random_state=0, look=look)
     assert choice.n_clusters == 3
     assert "random sample of 100 of the 300 rows" in choice.notes[0]
-    assert choice == select_n_clusters(X, random_state=0)
+    assert choice == select_n_clusters(X, random_state=0, look=look)
+
+
+def test_rings_that_no_silhouette_sees_are_counted_by_agreement() -> None:
+    X, truth = make_circles(600, factor=0.3, noise=0.03, random_state=0)
+    choice = select_n_clusters(X, "genie", random_state=0)
+    assert choice.criterion == "agreement and clearness"
+    assert choice.n_clusters == 2
+    labels = fit_clustering(X, "genie", 2).labels
+    assert adjusted_rand_score(truth, labels) == 1.0
+    assert select_n_clusters(X, "genie", random_state=0, look=not_looked_at()).n_clusters > 2
+
+
+def test_agreement_is_1_and_valleys_are_deep_for_clusters_that_every_way_finds() -> None:
+    X, _ = make_blobs(120, 2, centers=CORNERS[:3], cluster_std=0.5, random_state=0)
+    best, *_ = (one for one in select_n_clusters(X, random_state=0).candidates if one.n_clusters == 3)
+    assert best.valleys > 5
+    assert 0.8 < best.agreement <= 1.0
+    quick, *_ = select_n_clusters(X, random_state=0, look=not_looked_at()).candidates
+    assert np.isnan(quick.valleys)
+    assert np.isnan(quick.agreement)
+
+
+def test_without_valleys_or_a_look_silhouettes_decide_and_the_reason_says_so() -> None:
+    X = np.random.default_rng(0).normal(size=(300, 4))
+    assert "there are no valleys of density to go by" in select_n_clusters(X, random_state=0).reason
+    quick = select_n_clusters(X, random_state=0, look=not_looked_at())
+    assert quick.criterion == "mean and worst silhouette"
+    assert "by silhouettes alone: the density of the rows was not looked at" in quick.reason
+
+
+def test_more_numbers_are_tried_about_those_that_the_density_shows() -> None:
+    grid = [[9 * i, 9 * j] for i in range(4) for j in range(4)]
+    X, _ = make_blobs(480, 2, centers=grid, cluster_std=0.8, random_state=0)
+    tried = {one.n_clusters for one in select_n_clusters(X, random_state=0).candidates}
+    assert set(range(2, 11)) | {15, 16, 17} <= tried
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_bounds_are_kept_and_their_price_is_told(quick: bool) -> None:
+    X, _ = make_blobs(160, 2, centers=CORNERS[:4], cluster_std=0.8, random_state=0)
+    look = not_looked_at() if quick else None
+    free = select_n_clusters(X, random_state=0, look=look, wish=Wish(3, 8))
+    assert free.n_clusters == 4
+    assert free.price.startswith("The wish (3 to 8 clusters) costs nothing")
+    forced = select_n_clusters(X, random_state=0, look=look, wish=Wish(6, 8))
+    assert 6 <= forced.n_clusters <= 8
+    assert forced.price.startswith(
+        f"What the wish (6 to 8 clusters) costs: {forced.n_clusters} clusters have "
+    )
+    assert ", the free choice, 4, " in forced.price
+    assert all(6 <= answer.n_clusters <= 8 for answer in forced.short_list)
+
+
+def test_no_cluster_is_smaller_than_was_wished_for() -> None:
+    X, _ = make_blobs([100, 60, 20], 2, centers=CORNERS[:3], cluster_std=0.5, random_state=0)
+    assert select_n_clusters(X, random_state=0).n_clusters == 3
+    wished = select_n_clusters(X, random_state=0, wish=Wish(smallest=30))
+    assert wished.n_clusters == 2
+    assert "(no cluster under 30 rows) costs: 2 clusters have" in wished.price
+
+
+def test_a_size_that_no_number_has_is_not_pretended() -> None:
+    X, _ = make_blobs([100, 60, 20], 2, centers=CORNERS[:3], cluster_std=0.5, random_state=0)
+    wished = select_n_clusters(X, random_state=0, wish=Wish(3, 4, 50))
+    assert wished.n_clusters == 3  # 20 rows in its smallest cluster; 4 can only have fewer
+    assert wished.price.startswith(
+        "No number tried meets the wish (3 to 4 clusters, no cluster under 50 rows): 3 clusters come "
+        "nearest, the smallest has 20 rows of the 50 rows needed."
+    )
+
+
+def test_bounds_beyond_the_different_rows_are_refused_and_wide_ones_cut() -> None:
+    X = np.repeat([[0.0], [5.0], [9.0]], 10, axis=0)
+    with pytest.raises(EvaluationError, match="5 to 8 clusters were asked for, but there are only 3"):
+        select_n_clusters(X, random_state=0, wish=Wish(5, 8))
+    line = np.arange(200.0)[:, None]
+    wide = select_n_clusters(line, random_state=0, look=not_looked_at(), wish=Wish(3, 90))
+    assert wide.notes[0] == "Of 3 to 90 clusters only those up to 37 were tried."
+
+
+def test_the_short_list_holds_what_comes_near_and_nothing_else() -> None:
+    rule = clearness.ClearnessRule(300)
+    several = [candidate(2, 0.39), candidate(3, 0.40), candidate(4, 0.10), candidate(5, 0.385)]
+    chosen = rule.pick(several)
+    listed = short_list_of_candidates(chosen, rule.near(several))
+    assert chosen.n_clusters == 3  # 4 is not nearly as clear, so the steps to finer ones end here
+    assert [(one.n_clusters, one.why) for one in listed] == [
+        (3, "is safest"),
+        (5, "if you need detail"),
+        (2, "if you want fewer"),
+    ]
+    assert in_words(listed) == "3 is safest; 5 if you need detail; 2 if you want fewer."
+    assert dict(listed[0].figures) == {"silhouette": 0.40, "worst_silhouette": 0.40}
+    X, _ = make_blobs(120, 2, centers=CORNERS[:3], cluster_std=0.3, random_state=0)
+    assert [one.n_clusters for one in select_n_clusters(X, random_state=0).short_list] == [3]
 
 
 def test_numbers_beyond_the_different_rows_are_left_out_and_said() -> None:
