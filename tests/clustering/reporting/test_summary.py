@@ -371,6 +371,14 @@ def test_columns_are_ranked_by_the_rows_that_would_change_sides():
     assert (row["label"], row["changed_text"], row["bar"]) == ("income", "40%", {"width": 40.0})
 
 
+def test_a_quick_run_says_that_the_ranking_was_left_out():
+    run = replace(made.RUN, settings={"quick": True})
+    result = made.two_groups()
+    summary = summarise(result, source=made.source_of(result), run=run)
+    assert summary["deciding"]["left_out"] == "How much each column decides was left out (--quick)."
+    assert summary_of(result)["deciding"]["left_out"] == ""
+
+
 def test_where_no_column_decides_that_is_said():
     result = made.two_groups()
     ranked = (ColumnImportance("income", "income", 0.001, 0.0),)

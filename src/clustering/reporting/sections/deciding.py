@@ -20,7 +20,13 @@ def deciding(story: Story) -> dict[str, Any]:
     """Say which columns the segments depend on, and contrast segments in pairs."""
     ranked = importance(story)
     heading = "Which columns decide" if ranked["total"] else "What tells segments apart"
-    return {"heading": heading, "importance": ranked, "contrasts": contrasts(story)}
+    left_out = not ranked["total"] and bool(story.run.settings.get("quick"))
+    return {
+        "heading": heading,
+        "left_out": "How much each column decides was left out (--quick)." if left_out else "",
+        "importance": ranked,
+        "contrasts": contrasts(story),
+    }
 
 
 def importance(story: Story) -> dict[str, Any]:
