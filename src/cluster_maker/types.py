@@ -707,7 +707,8 @@ class Characteristic:
     value_interval, effect_interval : pair of float
         95 % confidence interval of `value` and of `effect`; NaN where there is none (too few rows).
     interval_text : str
-        The interval of the figure that `text` shows, without its unit: "81.2 to 91.8"; empty where there is none.
+        The interval of the figure that `text` shows, without its unit: "81.2 to 91.8"; empty where there is
+        none.
     p_value : float
         How often groups drawn at random would differ as much, corrected for all columns and clusters.
     index : float or None

@@ -57,7 +57,7 @@ def test_plain_values(value):
         pd.Timestamp("2024-03-31 01:59", tz="Europe/Berlin"),
         pd.Timestamp("2024-03-31 01:59:00.123456789"),
         Role.MONEY,
-        Candidate(3, 1.0, 0.5, 0.1, 2.0, 3.0, 7),
+        Candidate(3, 1.0, 0.5, 0.1, 2.0, 3.0, 7, 2.5, 0.75),
         np.float32(1.5),
         np.int8(-3),
         np.datetime64("2024-01-01", "D"),
