@@ -20,6 +20,7 @@ from cluster_maker.errors import ConfigError, PreprocessingError
 from cluster_maker.evaluation.chosen import chosen_rows, chosen_selection, needs_number
 from cluster_maker.evaluation.evaluate import evaluate_clustering
 from cluster_maker.evaluation.selection import (
+    divided_all_the_same,
     found_selection,
     given_selection,
     one_cluster_instead,
@@ -381,7 +382,7 @@ def _select(
         return replace(given, candidates=swept.candidates, notes=swept.notes)
     if look.structure.verdict == "none" and not wish.divides and swept.n_clusters > 1:
         return one_cluster_instead(swept, look.structure)
-    return swept
+    return divided_all_the_same(swept, wish) if look.structure.verdict == "none" and wish.divides else swept
 
 
 def _with_what_came_out(

@@ -489,8 +489,9 @@ class Structure:
     Parameters
     ----------
     verdict : {"clear", "weak", "none", "unknown"}
-        Clear: valleys of density of 2 and more, or halves of the table that find the same clusters. Weak:
-        valleys of 1 to 2. Unknown: too few rows, or not looked at.
+        Clear: valleys of density of 3 and more (5 in under 300 rows), or 2 deep on average here and in rows
+        held out, or, over many dimensions, halves of the table that find the same clusters. Weak: valleys
+        that rows held out show less deep. Unknown: too few rows, or not looked at.
     reason : str
         Why, in one plain sentence.
     valleys : float or None
@@ -499,6 +500,8 @@ class Structure:
         What two halves of the table agree on best, as an adjusted Rand index; None where valleys are clear.
     halves_n_clusters : int or None
         The number of clusters that they agree on.
+    held_out : float or None
+        How deep valleys that one half of the rows shows best are in the other; None where that was not asked.
     n_rows : int
         Rows that were looked at.
     notes : tuple of str
@@ -512,6 +515,7 @@ class Structure:
     valleys: float | None = None
     halves: float | None = None
     halves_n_clusters: int | None = None
+    held_out: float | None = None
     n_rows: int = 0
     notes: tuple[str, ...] = ()
     shuffled: Shuffled | None = None

@@ -213,3 +213,61 @@ def test_of_large_tables_a_sample_is_looked_at_and_the_others_are_given_the_near
 def test_what_auto_decides_itself_cannot_be_told(groups, arguments, words):
     with pytest.raises(ConfigError, match=words):
         run_clustering(groups, algorithm="auto", **arguments)
+
+
+def test_bounds_and_sizes_are_kept_and_their_price_is_told(groups):
+    free = run_clustering(groups, ["age", "income"])
+    assert free.selection.price == ""
+    within = run_clustering(groups, ["age", "income"], n_clusters=(2, 5))
+    assert within.n_clusters == 3
+    assert within.selection.price.startswith("The wish (2 to 5 clusters) costs nothing")
+    more = run_clustering(groups, ["age", "income"], n_clusters="4-6")
+    assert 4 <= more.n_clusters <= 6
+    assert "the free choice, 3, " in more.selection.price
+    two = run_clustering(groups, ["age", "income"], smallest_cluster=0.4)  # three times 40 % do not fit
+    assert two.n_clusters == 2
+    assert (
+        two.clustering.sizes.min() >= 36
+        or "not met" in two.selection.price
+        or "nearest" in two.selection.price
+    )
+
+
+@pytest.mark.parametrize("algorithm", ["kmeans", "auto"])
+def test_bounds_divide_a_table_without_groups_and_the_verdict_stays(algorithm):
+    X = np.random.default_rng(0).normal(size=(200, 3))
+    result = run_clustering(X, algorithm=algorithm, n_clusters=(3, 6))
+    assert 3 <= result.n_clusters <= 6
+    assert result.structure.verdict == "none"
+    assert "would have been left as one" in result.selection.price
+    assert result.selection.short_list[0].why == "is the best division"
+    assert run_clustering(X, algorithm=algorithm, n_clusters=(1, 6)).n_clusters == 1
+
+
+def test_a_number_and_a_size_that_cannot_both_be_had_are_told(groups):
+    result = run_clustering(groups, ["age", "income"], k=6, smallest_cluster=20)  # 6 x 20 rows of 90
+    assert result.n_clusters == 6
+    assert "The wish is not met: the smallest cluster has" in result.selection.price
+
+
+def test_hdbscan_is_told_the_smallest_cluster_by_its_own_parameter(groups):
+    result = run_clustering(groups, ["age", "income"], "hdbscan", smallest_cluster=0.2)
+    assert result.clustering.parameters["min_cluster_size"] == 18
+
+
+@pytest.mark.parametrize("algorithm", ["kmeans", "auto", "dbscan", "hdbscan", "gaussian_mixture"])
+def test_every_result_has_a_short_list_and_a_look_at_shuffled_columns(groups, algorithm):
+    result = run_clustering(groups, ["age", "income"], algorithm)
+    assert 1 <= len(result.selection.short_list) <= 3
+    assert result.selection.short_list[0].n_clusters == result.n_clusters
+    assert result.structure.shuffled.p_value == 0.05
+    again = run_clustering(groups, ["age", "income"], algorithm)
+    assert again.selection.short_list == result.selection.short_list
+    assert again.structure == result.structure
+
+
+def test_quick_leaves_the_look_out_and_goes_by_silhouettes(groups):
+    result = run_clustering(groups, ["age", "income"], quick=True)
+    assert result.structure.shuffled is None
+    assert "by silhouettes alone" in result.selection.reason
+    assert len(result.selection.short_list) >= 1

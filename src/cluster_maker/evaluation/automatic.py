@@ -23,12 +23,21 @@ from cluster_maker.algorithms.landscape import (
 )
 from cluster_maker.evaluation.agreement import adjusted_rand
 from cluster_maker.evaluation.halves import SURE, Repeated, repeated_partitions
+from cluster_maker.evaluation.held_out import held_out_valleys
 from cluster_maker.evaluation.views import View, candidate_partitions
 from cluster_maker.types import FloatMatrix, IntVector, ProgressCallback, RandomState
 
-#: Depth of valleys that tables without clusters do not reach, and that below which nothing is to be seen.
+#: Depth of valleys that tables without clusters hardly reach, and that below which nothing is to be seen …
 CLEAR = 2.0
 WEAK = 1.0
+#: … and that from which no second look is needed: long thin tables reach 2.6 by chance, small ones 4.1.
+UNDOUBTED = 3.0
+UNDOUBTED_IN_FEW = 5.0
+MANY_ROWS = 300
+#: Dimensions from which density is hard to measure.
+MANY_DIMENSIONS = 4.0
+#: Depth in rows held out that tables without clusters do not reach.
+HELD_OUT = 0.6
 #: Candidates whose valleys are less than one standard deviation of chance apart are not told apart.
 TOLD_APART = 1.0
 #: Rows that a cluster needs for anything to be said of it.
@@ -76,6 +85,9 @@ class AutomaticChoice:
         What two halves of the table agree on best; None where the valleys are clear without it.
     landscape : Landscape
         Density of the rows that were looked at.
+    held_out : float or None
+        How deep valleys that one half of the rows shows best are in the other; None where that was not asked:
+        they are deep enough or too shallow without it, or the rows too few.
     """
 
     chosen: JudgedView
@@ -83,13 +95,32 @@ class AutomaticChoice:
     valleys: float
     repeated: Repeated | None
     landscape: Landscape
+    held_out: float | None = None
 
     @property
     def verdict(self) -> Literal["clear", "weak", "none"]:
-        """Clear: valleys of 2 and more, or halves that find the same; weak: valleys of 1 to 2."""
-        if self.valleys >= CLEAR or (self.repeated is not None and self.repeated.agreement >= SURE):
+        """Clear: valleys beyond doubt, or 2 deep on average here and in rows held out.
+
+        Weak: valleys that rows held out show less deep; or of 2 and more in rows too few to hold any out.
+        Halves that find the same are clear over many dimensions, where density is hard to measure, and weak
+        over few: halves of a curve, too, are cut at the same places.
+        """
+        same = self.repeated is not None and self.repeated.agreement >= SURE
+        hard_to_measure = self.landscape.dimension >= MANY_DIMENSIONS
+        if self.valleys >= undoubted(len(self.landscape.heights)):
             return "clear"
-        return "weak" if self.valleys >= WEAK else "none"
+        if self.valleys < WEAK and same and hard_to_measure:
+            return "clear"
+        if self.held_out is None:
+            return "weak" if self.valleys >= CLEAR or same else "none"
+        if self.held_out >= HELD_OUT:
+            return "clear" if (self.valleys + self.held_out) / 2 >= CLEAR else "weak"
+        return "weak" if same else "none"
+
+
+def undoubted(n_rows: int) -> float:
+    """Return the depth from which valleys need no second look."""
+    return UNDOUBTED if n_rows >= MANY_ROWS else UNDOUBTED_IN_FEW
 
 
 def choose_partition(
@@ -113,10 +144,12 @@ def choose_partition(
 
     Notes
     -----
-    A candidate's score is `valley_score`. Those within one standard deviation of the best are not told apart;
-    among them the one is chosen that the other views agree with most: the mean over the other views of the
-    best adjusted Rand index with any of their candidates. Valleys below 2 are looked at twice: see
-    `repeated_partitions`; and where they are below 1, the partition that halves agree on best is chosen.
+    A candidate's score is `valley_score`. Those within one standard deviation of the best are not told
+    apart; among them the one is chosen that the other views agree with most: the mean over the other views
+    of the best adjusted Rand index with any of their candidates. Valleys of 1 to 3 (in under 300 rows, to 5)
+    are looked for in rows that had no part in choosing them: see `held_out_valleys`; where they are not
+    there, or are below 1 in the first place, two halves are clustered apart: see `repeated_partitions`. Below
+    1, the partition that halves agree on best is chosen.
     """
     if len(values) < 2 * AT_LEAST:
         return None
@@ -126,14 +159,19 @@ def choose_partition(
     spread = spread_over_steps(values)
     landscape = density_landscape(spread)
     deepest = max(valley_score(landscape, one.labels) for one in views)
-    repeated = None if deepest >= CLEAR else _most_repeated(spread, random_state)
+    beyond_doubt = deepest >= undoubted(len(values))
+    held_out = None
+    if deepest >= WEAK and not beyond_doubt:
+        held_out = held_out_valleys(spread, random_state, progress)
+    seen = beyond_doubt or (held_out is not None and held_out >= HELD_OUT)
+    repeated = None if seen else _most_repeated(spread, random_state)
     if deepest < WEAK and repeated is not None:
         views = [*views, _view_of(values, repeated, random_state)]
     judged = _judged(views, landscape, deepest)
     ranked = sorted(judged, key=_rank)
     if deepest < WEAK and repeated is not None:
         ranked.sort(key=lambda one: one.view is not views[-1])
-    return AutomaticChoice(ranked[0], tuple(ranked), deepest, repeated, landscape)
+    return AutomaticChoice(ranked[0], tuple(ranked), deepest, repeated, landscape, held_out)
 
 
 def best_among(choice: AutomaticChoice, allowed: Callable[[View], bool]) -> tuple[JudgedView, ...]:

@@ -8,10 +8,17 @@ import numpy as np
 
 from cluster_maker.algorithms.table import ALGORITHMS
 from cluster_maker.evaluation.automatic import AutomaticChoice, JudgedView, best_among
-from cluster_maker.evaluation.short_list import MUST, SAFEST, answer_of, short_list_of_views
+from cluster_maker.evaluation.short_list import (
+    AS_ASKED,
+    DIVISION,
+    MUST,
+    SAFEST,
+    answer_of,
+    short_list_of_views,
+)
 from cluster_maker.evaluation.structure import Look
 from cluster_maker.evaluation.views import View
-from cluster_maker.evaluation.wishes import Wish
+from cluster_maker.evaluation.wishes import Wish, price_of_dividing
 from cluster_maker.types import Alternative, IntVector, Selection
 from cluster_maker.wording import first_lower, plural
 
@@ -70,10 +77,10 @@ def _undivided(look: Look, wish: Wish) -> Selection:
     notes = look.structure.notes
     if look.choice is None and wish.divides:
         reason = f"{plural(wish.fewest, 'cluster')} of {PLAIN}, as asked for: nothing else could be weighed."
-        short = (answer_of(wish.fewest, "as asked for", PLAIN),)
+        short = (answer_of(wish.fewest, AS_ASKED, PLAIN),)
         return Selection(wish.fewest, None, reason, CRITERION, notes=notes, algorithm=PLAIN, short_list=short)
     reason = f"1 cluster: {first_lower(look.structure.reason)}"
-    why = "as asked for" if wish.number == 1 else "is all that can be said"
+    why = AS_ASKED if wish.number == 1 else "is all that can be said"
     short = (answer_of(1, why),)
     return Selection(1, None, reason, CRITERION, notes=notes, algorithm=PLAIN, short_list=short)
 
@@ -109,7 +116,11 @@ def _selection_of(
     if wish.number:
         why = f"{plural(wish.number, 'cluster')}, as asked for, of {best.algorithm}"
     detail = "" if wish.number else f": {_why(ranked, choice, wish)}"
-    price = "" if not wish.anything else _price(ranked[0], choice, wish, least)
+    undivided = look.structure.verdict == "none"
+    price = _price(ranked[0], choice, wish, least) if wish.anything else ""
+    if undivided:
+        price = f"{price_of_dividing(wish)} {price}".strip()
+    first = AS_ASKED if wish.number else DIVISION if undivided else SAFEST
     others = [one.view.n_clusters for one in (*ranked, *choice.candidates)]
     return Selection(
         best.n_clusters,
@@ -121,7 +132,7 @@ def _selection_of(
         parameters=best.parameters,
         alternatives=_listed(ranked if len(ranked) > 1 else choice.candidates),
         price=price,
-        short_list=short_list_of_views(ranked, "as asked for" if wish.number else "is safest"),
+        short_list=short_list_of_views(ranked, first),
     )
 
 
@@ -142,7 +153,7 @@ def _plain(look: Look, choice: AutomaticChoice, wish: Wish) -> Selection:
             f"{wish.says}; the free choice is {_named(choice.chosen.view)}."
         ),
         short_list=(
-            answer_of(number, "as asked for", PLAIN),
+            answer_of(number, AS_ASKED, PLAIN),
             answer_of(free, "is what the density shows best", choice.chosen.view.algorithm),
         ),
     )
@@ -157,6 +168,8 @@ def _price(best: JudgedView, choice: AutomaticChoice, wish: Wish, least: int | N
             f"Nothing weighed meets the wish ({wish.says}): {_named(best.view)} comes nearest, its smallest "
             f"has {plural(best.smallest, 'row')} of the {plural(least, 'row')} needed. "
         )
+    if best.view is free.view and choice.verdict == "none":
+        return missed
     if best.view is free.view:
         return missed or f"The wish ({wish.says}) costs nothing: it is what would have been chosen anyway."
     return (
@@ -177,10 +190,13 @@ def _figures(one: JudgedView) -> dict[str, float]:
 
 
 def _listed(ranked: Sequence[JudgedView]) -> tuple[Alternative, ...]:
-    """Return the records of the best candidates."""
+    """Return the records of the best candidates, each algorithm and number once."""
+    first: dict[tuple[str, int], JudgedView] = {}
+    for one in ranked:
+        first.setdefault((one.view.algorithm, one.view.n_clusters), one)
     return tuple(
-        Alternative(one.view.algorithm, one.view.n_clusters, one.valleys, one.agreement, one.smallest)
-        for one in ranked[:LISTED]
+        Alternative(algorithm, k, one.valleys, one.agreement, one.smallest)
+        for (algorithm, k), one in list(first.items())[:LISTED]
     )
 
 

@@ -12,9 +12,11 @@ from cluster_maker.evaluation.automatic import AutomaticChoice, JudgedView
 from cluster_maker.types import Answer, Candidate
 
 SAFEST = "is safest"
+AS_ASKED = "as asked for"
 FINER = "if you need detail"
 COARSER = "if you want fewer"
 MUST = "if the rows must be divided"
+DIVISION = "is the best division"
 
 T = TypeVar("T")
 

@@ -9,8 +9,10 @@ from sklearn.utils import check_random_state
 
 from cluster_maker.evaluation.automatic import (
     CLEAR,
+    HELD_OUT,
     AutomaticChoice,
     choose_partition,
+    undoubted,
 )
 from cluster_maker.evaluation.partition import checked_matrix
 from cluster_maker.types import (
@@ -124,6 +126,7 @@ def _structure(choice: AutomaticChoice | None, n_rows: int, notes: tuple[str, ..
         valleys=choice.valleys,
         halves=None if repeated is None else repeated.agreement,
         halves_n_clusters=None if repeated is None else repeated.n_clusters,
+        held_out=choice.held_out,
         n_rows=n_rows,
         notes=notes,
     )
@@ -131,18 +134,51 @@ def _structure(choice: AutomaticChoice | None, n_rows: int, notes: tuple[str, ..
 
 def _in_words(choice: AutomaticChoice) -> str:
     """Say what the verdict rests on."""
+    words = {"clear": _clear_in_words, "weak": _weak_in_words, "none": _none_in_words}
     depth = f"{max(choice.valleys, 0.0):.1f} standard deviations of chance"
-    if choice.valleys >= CLEAR:
-        return f"There are clear valleys of density between clusters: {depth} deep; chance stays below 2."
-    repeated = choice.repeated
-    halves = ""
-    if repeated is not None:
-        halves = (
-            f" Two halves of the rows, clustered apart, agree at best to {repeated.agreement:.2f} "
-            f"({plural(repeated.n_clusters, 'cluster')}; 1 is full agreement)."
+    held_out = "" if choice.held_out is None else f"{choice.held_out:.1f}"
+    return f"{words[choice.verdict](choice, depth, held_out)}{_halves_in_words(choice)}"
+
+
+def _clear_in_words(choice: AutomaticChoice, depth: str, held_out: str) -> str:
+    """Say why there are clusters."""
+    if choice.repeated is not None:
+        return "Valleys of density do not show it, but the clusters come back in either half."
+    beside = f"and {held_out} in rows held out" if held_out else f"chance stays below {_chance(choice)}"
+    return f"There are clear valleys of density between clusters: {depth} deep; {beside}."
+
+
+def _weak_in_words(choice: AutomaticChoice, depth: str, held_out: str) -> str:
+    """Say why there may be clusters."""
+    if choice.held_out is not None and choice.held_out >= HELD_OUT:
+        return (
+            f"Valleys of density between clusters are shallow: {depth} deep, and {held_out} in rows held out."
         )
-    if choice.verdict == "clear":
-        return f"Valleys of density do not show it, but the clusters come back in either half.{halves}"
-    if choice.verdict == "weak":
-        return f"Valleys of density between clusters are shallow: {depth} deep, and chance reaches 2.{halves}"
-    return f"No valleys of density were found that chance would not make as well.{halves}"
+    if choice.valleys >= CLEAR and not held_out:
+        return f"Valleys of density between clusters are {depth} deep, which chance reaches in so few rows."
+    return "The clusters come back in either half, but no valleys of density part them."
+
+
+def _none_in_words(choice: AutomaticChoice, depth: str, held_out: str) -> str:
+    """Say why there are no clusters."""
+    if not held_out:
+        return "No valleys of density were found that chance would not make as well."
+    return (
+        f"Valleys of density that some rows show, {depth} deep, are not there in rows held out ({held_out})."
+    )
+
+
+def _chance(choice: AutomaticChoice) -> str:
+    """Say how deep valleys become by chance."""
+    return f"{undoubted(len(choice.landscape.heights)):.0f}"
+
+
+def _halves_in_words(choice: AutomaticChoice) -> str:
+    """Say how far two halves of the rows agree; empty where that was not asked."""
+    repeated = choice.repeated
+    if repeated is None:
+        return ""
+    return (
+        f" Two halves of the rows, clustered apart, agree at best to {repeated.agreement:.2f} "
+        f"({plural(repeated.n_clusters, 'cluster')}; 1 is full agreement)."
+    )

@@ -229,6 +229,17 @@ def parameters_for(
     return {**(parameters or {}), name: max(2, wish.least_rows(n_rows))}
 
 
+def price_of_dividing(wish: Wish) -> str:
+    """Say what bounds cost where there is no structure.
+
+    Examples
+    --------
+    >>> price_of_dividing(Wish(3, 8))
+    'What the wish (3 to 8 clusters) costs: the rows show no groups and would have been left as one.'
+    """
+    return f"What the wish ({wish.says}) costs: the rows show no groups and would have been left as one."
+
+
 def missed_size(wish: Wish, sizes: IntVector, n_rows: int) -> str:
     """Say that a clustering has a smaller cluster than was wished for; empty where it has not.
 

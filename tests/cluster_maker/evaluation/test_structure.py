@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.datasets import make_blobs
 
+from cluster_maker.evaluation.halves import Repeated
 from cluster_maker.evaluation.structure import look_for_structure, not_looked_at
 
 SEVERAL, TRUTH = make_blobs(500, 3, centers=5, cluster_std=0.7, random_state=4)
@@ -21,6 +24,26 @@ def test_no_clusters_are_called_none():
     assert look.structure.verdict == "none"
     assert "chance would not make as well" in look.structure.reason
     assert look.structure.halves_n_clusters >= 2
+
+
+def test_what_rows_held_out_show_goes_into_the_verdict_and_its_words():
+    look = look_for_structure(SEVERAL, random_state=0)
+    choice = replace(look.choice, valleys=2.5, repeated=None)
+    same = Repeated("kmeans", 3, 0.99, {})
+    assert replace(choice, held_out=1.5).verdict == "clear"
+    assert replace(choice, held_out=0.2).verdict == "none"
+    assert replace(choice, held_out=0.2, repeated=same).verdict == "weak"
+    assert choice.verdict == "weak"  # too few rows to hold any out
+    assert replace(choice, valleys=1.5).verdict == "none"
+    assert replace(choice, valleys=1.5, held_out=1.5).verdict == "weak"
+    assert replace(choice, held_out=1.0).verdict == "weak"  # (2.5 + 1.0) / 2 is under 2
+    assert replace(choice, valleys=3.1).verdict == "clear"  # in 500 rows
+    few = replace(choice.landscape, heights=choice.landscape.heights[:200])
+    assert replace(choice, valleys=4.1, landscape=few, held_out=-1.0).verdict == "none"
+    assert replace(choice, valleys=5.1, landscape=few).verdict == "clear"
+    assert replace(choice, valleys=0.5, repeated=same).verdict == "weak"  # over three dimensions
+    wide = replace(choice.landscape, dimension=7.0)
+    assert replace(choice, valleys=0.5, repeated=same, landscape=wide).verdict == "clear"
 
 
 def test_large_tables_are_sampled_and_a_note_says_so():

@@ -300,3 +300,24 @@ def test_a_run_that_is_stopped_leaves_nothing(tmp_path, stop, code, when):
     assert b"Traceback" not in err
     assert out == b""
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--n-clusters", "8-3"), "write 3-8"),
+        (("--n-clusters", "0-4"), "a range such as 3-8"),
+        (("--n-clusters", "3-"), "a range such as 3-8"),
+        (("--n-clusters", "3-4-5"), "a range such as 3-8"),
+        (("--n-clusters", "many"), "a whole number of at least 1"),
+        (("--smallest", "200%"), "a share above 0% and up to 50%"),
+        (("--smallest", "0"), "a number of rows"),
+        (("--smallest", "some"), "a number of rows"),
+        (("--smallest", "x%"), "a number of rows"),
+        (("--algorithm", "dbscan", "--smallest", "5%"), "cannot be told how small"),
+        (("--algorithm", "hdbscan", "--n-clusters", "3-8"), "finds the number of clusters itself"),
+        (("--n-clusters", "30000-40000"), "different rows"),
+    ],
+)
+def test_a_wish_that_cannot_be_meant(clustering, tmp_path, customers, options, words):
+    refused(clustering("analyse", "customers.csv", *options), tmp_path, words)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from cluster_maker.types import Selection
+from cluster_maker.types import Selection, Structure
 from cluster_maker.wording import plural
 from clustering.reporting.sections.story import Story
 from clustering.reporting.wording import (
@@ -85,7 +85,8 @@ def _sentences(story: Story) -> list[str]:
     selection = story.result.selection
     if story.kind != "segments":
         return [selection.reason] if selection.reason else []
-    return [*_largest(story), _meaning(story), *_set_aside(story)]
+    price = [selection.price] if selection.price else []
+    return [*_largest(story), _meaning(story), *_set_aside(story), *price]
 
 
 def _meaning(story: Story) -> str:
@@ -132,6 +133,8 @@ def _number_note(selection: Selection) -> str:
     tried = sorted(candidate.n_clusters for candidate in selection.candidates)
     if selection.criterion == "given":
         return "as asked for"
+    if selection.price:
+        return "kept to what was wished for"
     if len(tried) > 1:
         second = f"; {selection.runner_up} came second" if selection.runner_up is not None else ""
         return f"chosen from {tried[0]} to {tried[-1]}{second}"
@@ -143,13 +146,21 @@ def _strength_figure(story: Story) -> dict[str, Any]:
     silhouette = story.result.evaluation.silhouette
     if story.kind != "segments" or silhouette is None:
         return _figure("Structure", None, "None", "there is nothing to tell apart")
-    note = f"silhouette {score_text(silhouette)} on a scale from {score_text(-1, 0)} to 1"
     structure = story.result.structure
+    note = f"silhouette {score_text(silhouette)} on a scale from {score_text(-1, 0)} to 1"
+    if structure.shuffled is not None and structure.shuffled.expected is not None:
+        expected = score_text(structure.shuffled.expected)
+        note = f"silhouette {score_text(silhouette)}, {expected} on shuffled columns"
     if structure.valleys is not None and story.verdict != "unknown":
-        note = f"valleys {score_text(max(structure.valleys, 0.0), 1)}, where 2 is clear; {note}"
+        note = f"valleys {score_text(max(structure.valleys, 0.0), 1)}{_held_out(structure)}; {note}"
         return _figure("Structure", structure.valleys, capital(structure.verdict), note)
     text = "Unclear" if story.doubt else capital(story.strength)
     return _figure("Structure", silhouette, text, note)
+
+
+def _held_out(structure: Structure) -> str:
+    """Say how deep valleys are in rows held out, where that was asked."""
+    return "" if structure.held_out is None else f", {score_text(structure.held_out, 1)} in rows held out"
 
 
 def _placed_figure(story: Story) -> dict[str, Any]:

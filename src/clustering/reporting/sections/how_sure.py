@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from cluster_maker.evaluation.short_list import in_words
 from cluster_maker.resampling import TRUSTED
-from cluster_maker.types import Candidate, Evaluation, Structure
+from cluster_maker.types import Candidate, Evaluation, Selection, Shuffled, Structure
 from cluster_maker.wording import plural
 from clustering.reporting.sections.story import Story, color_of
 from clustering.reporting.wording import capital, count_text, join_words, score_text, share_text
@@ -51,7 +52,16 @@ CHOICE_COLUMNS = (
     ("inertia", "Inertia", "Sum of squared distances to the segment means; always falls with more segments"),
     ("smallest_cluster", "Smallest segment", "Rows in the smallest segment"),
 )
-
+#: The same where the density was looked at: they come right after the number.
+DENSITY_COLUMNS = (
+    ("valleys", "Valleys", "Depth of the valleys around segments less those inside; higher is better"),
+    ("agreement", "Agreement", "With what other ways of grouping find; higher is better, 1 is the same"),
+)
+SHORT_LIST = "Numbers that can be defended: {}"
+SHUFFLED_MEANING = (
+    "On shuffled columns the values of each column stay and what links the columns goes: a silhouette above "
+    "theirs says that the columns hang together; whether there are groups is for the valleys to say."
+)
 
 #: Columns of the table of alternatives, where the algorithm was to be chosen too.
 ALTERNATIVE_COLUMNS = (
@@ -72,7 +82,10 @@ def how_sure(story: Story) -> dict[str, Any]:
         "strength": story.strength,
         "sentence": _sentence(story),
         "meaning": SILHOUETTE_MEANING,
+        "shuffled": _shuffled(story.result.structure.shuffled),
         "choice": _choice(story),
+        "short_list": _short_list(story.result.selection),
+        "price": story.result.selection.price,
         "by_segment": [_segment_row(story, profile.cluster) for profile in story.profiles],
         "fence": _fence(story),
         "measures": _measures(story.result.evaluation),
@@ -89,8 +102,57 @@ def _structure(structure: Structure) -> dict[str, Any]:
         "valleys": structure.valleys,
         "halves": structure.halves,
         "halves_n_clusters": structure.halves_n_clusters,
+        "held_out": structure.held_out,
         "n_rows": structure.n_rows,
         "notes": list(structure.notes),
+    }
+
+
+def _shuffled(found: Shuffled | None) -> dict[str, Any]:
+    """Return the silhouette beside that of shuffled columns, in a sentence."""
+    if found is None:
+        return {"measured": False, "sentence": "", "meaning": "", "notes": []}
+    return {
+        "measured": True,
+        "silhouette": found.silhouette,
+        "expected": found.expected,
+        "p_value": found.p_value,
+        "n_draws": found.n_draws,
+        "n_rows": found.n_rows,
+        "sentence": _shuffled_sentence(found),
+        "meaning": SHUFFLED_MEANING,
+        "notes": list(found.notes),
+    }
+
+
+def _shuffled_sentence(found: Shuffled) -> str:
+    """Say how the silhouette here compares with shuffled columns; p with the digits that the draws allow."""
+    here = f"Silhouette {score_text(found.silhouette)}"
+    if found.expected is None:
+        return f"{here}; {plural(found.n_draws, 'draw')} of shuffled columns gave no two segments at all."
+    least = 1 / (1 + found.n_draws)
+    limit = ", the least that so few can show" if found.p_value <= least else ""
+    p_value = f"p = {found.p_value:.2g}"
+    return (
+        f"{here}; {score_text(found.expected)} on shuffled columns, {p_value} "
+        f"({plural(found.n_draws, 'draw')}{limit})."
+    )
+
+
+def _short_list(selection: Selection) -> dict[str, Any]:
+    """Return the numbers that can be defended, as data and as a sentence."""
+    sentence = in_words(selection.short_list)
+    return {
+        "sentence": SHORT_LIST.format(sentence) if sentence else "",
+        "answers": [
+            {
+                "n_clusters": each.n_clusters,
+                "why": each.why,
+                "algorithm": each.algorithm,
+                "figures": dict(each.figures),
+            }
+            for each in selection.short_list
+        ],
     }
 
 
@@ -156,6 +218,7 @@ def _error(evaluation: Evaluation) -> str:
 def _choice(story: Story) -> dict[str, Any]:
     """Return the figures of each number of segments that was tried, the choice and the runner-up marked."""
     selection = story.result.selection
+    columns = _choice_columns(selection)
     return {
         "criterion": selection.criterion,
         "reason": selection.reason,
@@ -163,19 +226,25 @@ def _choice(story: Story) -> dict[str, Any]:
         "runner_up": selection.runner_up,
         "notes": list(selection.notes),
         "columns": [
-            {"key": key, "title": title, "explanation": explanation}
-            for key, title, explanation in CHOICE_COLUMNS
+            {"key": key, "title": title, "explanation": explanation} for key, title, explanation in columns
         ],
         "rows": [
-            _candidate_row(each, selection.n_clusters, selection.runner_up) for each in selection.candidates
+            _candidate_row(each, [key for key, _, _ in columns], selection) for each in selection.candidates
         ],
     }
 
 
-def _candidate_row(candidate: Candidate, chosen: int, runner_up: int | None) -> dict[str, Any]:
+def _choice_columns(selection: Selection) -> tuple[tuple[str, str, str], ...]:
+    """Return the columns of the table of candidates; valleys and agreement only where they were measured."""
+    first, *others = CHOICE_COLUMNS
+    looked_at = any(np.isfinite(each.valleys) for each in selection.candidates)
+    return (first, *(DENSITY_COLUMNS if looked_at else ()), *others)
+
+
+def _candidate_row(candidate: Candidate, keys: list[str], selection: Selection) -> dict[str, Any]:
     """Return one candidate's figures, as numbers and as texts in the order of the columns."""
-    values = {key: getattr(candidate, key) for key, _, _ in CHOICE_COLUMNS}
-    marks = {chosen: "chosen", runner_up: "runner-up"}
+    values = {key: getattr(candidate, key) for key in keys}
+    marks = {selection.n_clusters: "chosen", selection.runner_up: "runner-up"}
     return {
         **values,
         "mark": marks.get(candidate.n_clusters, ""),
@@ -187,6 +256,8 @@ def _figure_text(key: str, value: float) -> str:
     """Return a figure of a candidate with the digits that mean something."""
     if key in ("n_clusters", "smallest_cluster"):
         return count_text(int(value))
+    if key == "valleys":
+        return score_text(value, 1)
     return score_text(value, 0 if key in ("calinski_harabasz", "inertia") and abs(value) >= 100 else 2)
 
 
