@@ -11,6 +11,7 @@ from sklearn.utils import check_random_state
 
 from cluster_maker.algorithms.driver import fit_clustering
 from cluster_maker.algorithms.inputs import compact_labels
+from cluster_maker.algorithms.table import ALGORITHMS
 from cluster_maker.errors import ClusteringError
 from cluster_maker.evaluation.silhouette import silhouettes_of_many
 from cluster_maker.evaluation.structure import drawn_rows
@@ -28,6 +29,8 @@ DRAWS = 19
 ROWS = 1_000
 #: Draws where a fit takes long: a search for many oval clusters, say.
 FEW_DRAWS = 9
+#: Starts of algorithms that have several.
+STARTS = 2
 #: Rows times clusters times features squared above which there are few draws.
 HEAVY = 4_000_000
 
@@ -68,7 +71,8 @@ def beside_shuffled(
     Each column is permuted by itself, so that its values stay and its links to the others go. With b of m
     such tables at least as clear as this one, ``p = (1 + b) / (1 + m)``. A table with linked columns and no
     clusters can be clearer than its shuffled self: a small p says that the columns hang together, not that
-    there are groups. Above 1,000 rows all tables, this one too, are clustered on a random sample of 1,000.
+    there are groups. Algorithms that start several times do so twice. Above 1,000 rows all tables, this one
+    too, are clustered on a random sample of 1,000.
 
     References
     ----------
@@ -89,7 +93,7 @@ def beside_shuffled(
         _silhouette_of_fit,
         algorithm=clustering.algorithm,
         n_clusters=n_clusters,
-        parameters=parameters,
+        parameters=_with_few_starts(clustering.algorithm, parameters),
         random_state=random_state,
     )
     sample, notes = _sample(values, random_state)
@@ -122,6 +126,12 @@ def _sample(values: FloatMatrix, random_state: RandomState) -> tuple[FloatMatrix
     rows = drawn_rows(len(values), ROWS, random_state)
     note = f"Silhouettes here and on shuffled columns come from a random sample of {ROWS:,} rows."
     return np.ascontiguousarray(values[rows]), (note,)
+
+
+def _with_few_starts(algorithm: str, parameters: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Return the parameters with few starts, unless the caller told how many."""
+    has_starts = "n_init" in ALGORITHMS.load(algorithm)().get_params(deep=False)
+    return {**({"n_init": STARTS} if has_starts else {}), **(parameters or {})}
 
 
 def _draws(values: FloatMatrix, n_clusters: int) -> int:

@@ -144,8 +144,8 @@ def _clear_in_words(choice: AutomaticChoice, depth: str, held_out: str) -> str:
     """Say why there are clusters."""
     if choice.repeated is not None:
         return "Valleys of density do not show it, but the clusters come back in either half."
-    beside = f"and {held_out} in rows held out" if held_out else f"chance stays below {_chance(choice)}"
-    return f"There are clear valleys of density between clusters: {depth} deep; {beside}."
+    beside = f", and {held_out} in rows held out" if held_out else f"; chance stays below {_chance(choice)}"
+    return f"There are clear valleys of density between clusters: {depth} deep{beside}."
 
 
 def _weak_in_words(choice: AutomaticChoice, depth: str, held_out: str) -> str:

@@ -18,10 +18,10 @@ DOUBT_EXPLAINED = {
     "many columns": "with so many columns it is low even where groups are real",
 }
 STRENGTH_EXPLAINED = {
-    "strong": "The structure is strong.",
-    "reasonable": "The structure is reasonable: most rows are clearly on one side.",
-    "weak": "The structure is weak: the segments differ, but their borders are blurred.",
-    "none": "There is no structure to speak of.",
+    "strong": "By the silhouette the segments stand far apart.",
+    "reasonable": "By the silhouette most rows are clearly on one side.",
+    "weak": "By the silhouette the segments differ, but their borders are blurred.",
+    "none": "By the silhouette there is no structure to speak of.",
 }
 SILHOUETTE_MEANING = (
     "The silhouette compares how close a row is to its own segment and to the next one: "
