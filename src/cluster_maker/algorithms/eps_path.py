@@ -116,7 +116,7 @@ def notes_on_path(path: EpsPath | None, n_rows: int) -> tuple[str, ...]:
         text = (
             f"{eps} was chosen from all radii: from {one.start:.4g} to {one.end:.4g} there are "
             f"{one.n_clusters} clusters, with {100 * one.noise_share:.0f}% noise and valleys of density of "
-            f"{one.valleys:.1f} between them (2 is clear)."
+            f"{one.valleys:.1f} between them, in standard deviations of chance."
         )
     if path.n_rows == n_rows:
         return (text,)

@@ -94,7 +94,7 @@ def _note(path: EpsPath) -> str:
     many = f"A row with {path.min_samples} rows within the radius, itself included, is inside a cluster."
     if path.chosen.n_clusters == 1:
         return f"{many} The shaded radii keep nearly all rows together."
-    depth = f"valleys of density of {path.chosen.valleys:.1f} part them, where 2 is clear"
+    depth = f"valleys of density of {path.chosen.valleys:.1f} part them, in standard deviations of chance"
     return f"{many} Over the shaded radii the clusters are as many; {depth}."
 
 
