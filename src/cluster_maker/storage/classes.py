@@ -11,15 +11,15 @@ from cluster_maker.registry import Entry, Registry
 
 
 def _records() -> list[Entry]:
-    """Every record of `types.py`, and its enumerations."""
+    """Every record of `cluster_maker.types`, and its enumerations."""
     found = [
         kind
         for kind in vars(types).values()
         if isinstance(kind, type)
-        and kind.__module__ == types.__name__
+        and kind.__module__.startswith(f"{types.__name__}.")
         and (is_dataclass(kind) or issubclass(kind, Enum))
     ]
-    return [Entry(kind.__name__, f"{types.__name__}:{kind.__name__}", "a record") for kind in found]
+    return [Entry(kind.__name__, f"{kind.__module__}:{kind.__name__}", "a record") for kind in found]
 
 
 def _estimators() -> list[Entry]:
