@@ -16,7 +16,7 @@ from scipy.special import digamma, expit, gammaln
 
 from cluster_maker.types import FloatVector
 from clustering.customers.lifetime.beta_mean import purchases_until_leaving
-from clustering.customers.lifetime.errors import LifetimeError
+from clustering.customers.lifetime.errors import check_above
 from clustering.customers.lifetime.histories import (
     Histories,
     checked_ahead,
@@ -57,9 +57,7 @@ class BgNbd:
     fit: ModelFit | None = None
 
     def __post_init__(self) -> None:
-        for name, value in zip(NAMES, self.parameters, strict=True):
-            if not (np.isfinite(value) and value > 0):
-                raise LifetimeError(f"{name} must be a number above 0, got {value!r}.")
+        check_above(zip(NAMES, self.parameters, (0.0,) * len(NAMES), strict=True))
 
     @property
     def parameters(self) -> tuple[float, float, float, float]:

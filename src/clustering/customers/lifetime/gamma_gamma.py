@@ -14,7 +14,7 @@ from scipy.special import digamma, gammaln
 from scipy.stats import spearmanr
 
 from cluster_maker.types import BoolVector, FloatVector
-from clustering.customers.lifetime.errors import LifetimeError
+from clustering.customers.lifetime.errors import LifetimeError, check_above
 from clustering.customers.lifetime.histories import summed_at
 from clustering.customers.lifetime.likelihood import ModelFit, maximise
 
@@ -47,9 +47,7 @@ class GammaGamma:
     fit: ModelFit | None = None
 
     def __post_init__(self) -> None:
-        for name, value, least in zip(NAMES, self.parameters, (0.0, 1.0, 0.0), strict=True):
-            if not (np.isfinite(value) and value > least):
-                raise LifetimeError(f"{name} must be a number above {least:g}, got {value!r}.")
+        check_above(zip(NAMES, self.parameters, (0.0, 1.0, 0.0), strict=True))
 
     @property
     def parameters(self) -> tuple[float, float, float]:
