@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import numpy.typing as npt
 from matplotlib.figure import Figure
 
@@ -14,6 +15,7 @@ from cluster_maker.plotting_clustered.scene import Scene, headline, make_scene
 from cluster_maker.plotting_clustered.strips import draw_strips
 from cluster_maker.plotting_clustered.style import get_theme
 from cluster_maker.plotting_clustered.text import Names, clean, percent
+from cluster_maker.types import NOISE, Clustering
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,19 +93,24 @@ def draw(inputs: PlotInputs, *, theme: str = "light") -> Figure | None:
         inputs.clustering.centers,
         names=inputs.profile.names,
         feature_names=_axis_names(inputs),
+        title=_finding(inputs.clustering),
         theme=theme,
     )
 
 
 def describe(inputs: PlotInputs) -> str:
     """Return what the map of a result shows, in a sentence."""
-    clustering = inputs.clustering
-    n = len(clustering.labels)
-    found = headline(clustering.n_clusters, n, clustering.n_noise)
+    found = _finding(inputs.clustering)
     sizes = [f"{clean(cluster.name)} ({percent(cluster.share)})" for cluster in inputs.profile.clusters[:6]]
     more = len(inputs.profile.clusters) - len(sizes)
     listed = ", ".join(sizes) + (f" and {more} smaller ones" if more else "")
     return f"Map of the rows, tinted by cluster: {found}{': ' + listed if listed else ''}."
+
+
+def _finding(clustering: Clustering) -> str:
+    """Return how many clusters there are; a segment of scattered rows is none."""
+    labels = clustering.real_labels
+    return headline(clustering.n_real_clusters, len(labels), int(np.count_nonzero(labels == NOISE)))
 
 
 def _axis_names(inputs: PlotInputs) -> list[str]:

@@ -46,6 +46,12 @@ def test_scattered_rows_are_shown_but_not_counted_among_the_segments():
     assert "2 rows that fit no segment are put together as “Scattered rows”" in answer["paragraph"]
     assert answer["figures"][0]["value"] == 2
     assert answer["figures"][2]["note"].endswith("2 rows in no segment")
+    assert summary["segments"]["heading"] == "The two segments and the scattered rows"
+    map_of_rows = next(each for each in summary["see_it"]["figures"] if each["name"] == "scatter")
+    alt = map_of_rows["alt"].replace("\N{NO-BREAK SPACE}", " ")
+    assert "2 clusters in 142 rows; 2 rows belong to none" in alt
+        "\N{NO-BREAK SPACE}", " "
+    )
     assert summary["how_sure"]["by_segment"][2]["name"] == "Scattered rows"
     assert summary["how_sure"]["by_segment"][2]["silhouette"] is None
     assert "least sure one to" in summary["how_sure"]["stability"]["sentence"]

@@ -59,7 +59,7 @@ def _scatter_finding(story: Story) -> str:
     known = [
         (value, p.cluster) for p in story.profiles if (value := story.silhouette_of(p.cluster)) is not None
     ]
-    number = capital(number_word(story.result.n_clusters))
+    number = capital(number_word(len(story.real_profiles)))
     if len(known) < 3 or max(known)[0] - min(known)[0] < 0.05:
         return f"{number} segments on a map of the rows."
     return f"{story.name_of(max(known)[1])} stands apart most, {story.name_of(min(known)[1])} least."

@@ -56,7 +56,10 @@ def segments(story: Story) -> dict[str, Any]:
 
 def _heading(story: Story) -> str:
     """Head the cards."""
-    return f"The {number_word(story.result.n_clusters)} segments" if story.kind == "segments" else "The rows"
+    if story.kind != "segments":
+        return "The rows"
+    heading = f"The {number_word(len(story.real_profiles))} segments"
+    return heading if len(story.real_profiles) == len(story.profiles) else f"{heading} and the scattered rows"
 
 
 def css_class(label: int) -> str:
