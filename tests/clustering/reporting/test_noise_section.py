@@ -50,8 +50,6 @@ def test_scattered_rows_are_shown_but_not_counted_among_the_segments():
     map_of_rows = next(each for each in summary["see_it"]["figures"] if each["name"] == "scatter")
     alt = map_of_rows["alt"].replace("\N{NO-BREAK SPACE}", " ")
     assert "2 clusters in 142 rows; 2 rows belong to none" in alt
-        "\N{NO-BREAK SPACE}", " "
-    )
     assert summary["how_sure"]["by_segment"][2]["name"] == "Scattered rows"
     assert summary["how_sure"]["by_segment"][2]["silhouette"] is None
     assert "least sure one to" in summary["how_sure"]["stability"]["sentence"]
