@@ -3,9 +3,9 @@
 The figures below were obtained with fpc 2.2-10 under R 4.2.2: ``clusterboot(X, B = 1000, count = FALSE)``
 after ``set.seed(1)``, with ``kmeansCBI`` (``krange = 3, runs = 20``) and ``hclustCBI`` (``method = "average",
 k = 3, scaling = FALSE``); ``bootmethod`` "boot" and "subset". What fpc itself calls "noise" replaces rows,
-and its "jitter" measures the noise another way, so there the same noise as ours (0.05 of each column's standard
-deviation) was added by the clustering function before it clustered. "scaled" columns have mean 0 and
-population standard deviation 1. R is not needed here.
+and its "jitter" measures the noise another way, so there the same noise as ours (0.05 of each column's
+standard deviation) was added by the clustering function before it clustered. "scaled" columns have mean 0
+and population standard deviation 1. R is not needed here.
 """
 
 from typing import NamedTuple
