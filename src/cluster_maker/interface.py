@@ -19,13 +19,14 @@ from cluster_maker.data_exporter import export_to_csv
 from cluster_maker.errors import ConfigError, PreprocessingError
 from cluster_maker.evaluation.chosen import chosen_rows, chosen_selection, needs_number
 from cluster_maker.evaluation.evaluate import evaluate_clustering
-from cluster_maker.evaluation.selection import (
+from cluster_maker.evaluation.given import (
+    QUICK,
     divided_all_the_same,
     found_selection,
     given_selection,
     one_cluster_instead,
-    select_n_clusters,
 )
+from cluster_maker.evaluation.selection import select_n_clusters
 from cluster_maker.evaluation.shuffled import beside_shuffled
 from cluster_maker.evaluation.structure import (
     CHOSEN_ON,
@@ -132,20 +133,20 @@ def run_clustering(  # noqa: PLR0913, PLR0917  (the specification's arguments, a
     random_state : int or None
         Seed. The same data, settings and seed give the same labels; None draws anew each time.
     compute_elbow : bool
-        Also try other numbers of clusters when `n_clusters` is given, for the elbow figure.
+        Try other numbers of clusters beside a given one in a quick run too.
     elbow_k_values : sequence of int, optional
         The numbers of clusters to try.
     n_clusters : int, (int, int) or "auto"
         Number of clusters; ``"auto"`` tries several and says why it chose one: 1 where the table has no
-        structure that chance would not make as well. Bounds, ``(3, 8)`` or ``"3-8"``, are kept whatever the
-        structure; the selection says what they cost. Algorithms that find the number themselves (dbscan,
-        hdbscan) do so, and refuse a number.
+        structure that chance would not make as well. A number is kept, and so are bounds, ``(3, 8)`` or
+        ``"3-8"``, whatever the structure; the selection says what they cost. Algorithms that find the number
+        themselves (dbscan, hdbscan) do so, and refuse a number.
     smallest_cluster : int or float, optional
         What every cluster should have at least: rows (int) or a share of the rows (float, up to 0.5). The
         selection says what that costs, or that it could not be had.
     quick : bool
         Leave out what takes longer than the clustering itself: whether there are clusters at all,
-        whether these would be found again, and which columns decide.
+        whether these would be found again, what a given number costs, and which columns decide.
     exclude : sequence of str
         Columns not to cluster on.
     id_column : str, optional
@@ -202,7 +203,7 @@ def run_clustering(  # noqa: PLR0913, PLR0917  (the specification's arguments, a
     with clock.step("structure"):
         look = _look(task, features)
     with clock.step("number of clusters"):
-        tried = elbow_k_values if compute_elbow or not wish.number else ()
+        tried = () if quick and wish.number and not compute_elbow else elbow_k_values
         selection = _select(task, features, look, tried)
     with clock.step("cluster"):
         clustering = _fit(task, features, look, selection)
@@ -358,7 +359,7 @@ def _select(
 ) -> Selection | None:
     """Choose the number of clusters; None where the algorithm finds it itself.
 
-    A number that is told is kept; others are tried beside it unless `k_values` is empty.
+    A number that is told is kept; others are tried beside it, for its price, unless `k_values` is empty.
     """
     wish = task.wish
     if task.algorithm == AUTO:
@@ -366,20 +367,19 @@ def _select(
     if not ALGORITHMS[task.algorithm].needs_n_clusters:
         return None
     if wish.number and k_values is not None and not len(k_values):
-        return given_selection(wish.number, look.choice)
+        return replace(given_selection(wish.number, look.choice), notes=(QUICK,))
     swept = select_n_clusters(
         features.values,
         task.algorithm,
         k_values=k_values,
-        wish=Wish() if wish.number else wish,
+        wish=wish,
         parameters=task.parameters,
         random_state=task.random_state,
         look=look,
         progress=task.progress,
     )
     if wish.number:
-        given = given_selection(wish.number, look.choice)
-        return replace(given, candidates=swept.candidates, notes=swept.notes)
+        return swept
     if look.structure.verdict == "none" and not wish.divides and swept.n_clusters > 1:
         return one_cluster_instead(swept, look.structure)
     return divided_all_the_same(swept, wish) if look.structure.verdict == "none" and wish.divides else swept

@@ -244,6 +244,23 @@ def test_bounds_divide_a_table_without_groups_and_the_verdict_stays(algorithm):
     assert run_clustering(X, algorithm=algorithm, n_clusters=(1, 6)).n_clusters == 1
 
 
+def test_a_told_number_is_kept_and_its_price_is_told_but_not_in_a_quick_run(groups):
+    told = run_clustering(groups, ["age", "income"], k=5)
+    assert told.n_clusters == 5
+    assert "the free choice, 3, " in told.selection.price
+    assert "costs nothing" in run_clustering(groups, ["age", "income"], k=3).selection.price
+    quick = run_clustering(groups, ["age", "income"], k=5, quick=True)
+    assert (quick.n_clusters, quick.selection.price, quick.selection.candidates) == (5, "", ())
+    assert "was left out (quick)" in quick.selection.notes[0]
+    np.testing.assert_array_equal(quick.labels, told.labels)
+
+
+@pytest.mark.parametrize("wish", [{}, {"k": 2}, {"k": 3}, {"n_clusters": (2, 3)}])
+def test_a_table_with_few_different_rows_is_clustered(wish):
+    X = np.repeat([[0.0, 1.0], [3.0, 4.0], [9.0, 9.0]], 20, axis=0)
+    assert 1 <= run_clustering(X, **wish).n_clusters <= 3
+
+
 def test_a_number_and_a_size_that_cannot_both_be_had_are_told(groups):
     result = run_clustering(groups, ["age", "income"], k=6, smallest_cluster=20)  # 6 x 20 rows of 90
     assert result.n_clusters == 6

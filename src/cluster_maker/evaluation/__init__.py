@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from cluster_maker.evaluation.evaluate import evaluate_clustering as evaluate_clustering
     from cluster_maker.evaluation.external import external_scores as external_scores
     from cluster_maker.evaluation.gap import gap_statistic as gap_statistic
+    from cluster_maker.evaluation.given import found_selection as found_selection
+    from cluster_maker.evaluation.given import given_selection as given_selection
     from cluster_maker.evaluation.internal import calinski_harabasz_score as calinski_harabasz_score
     from cluster_maker.evaluation.internal import compute_inertia as compute_inertia
     from cluster_maker.evaluation.internal import davies_bouldin_score as davies_bouldin_score
     from cluster_maker.evaluation.internal import dunn_index as dunn_index
-    from cluster_maker.evaluation.selection import found_selection as found_selection
-    from cluster_maker.evaluation.selection import given_selection as given_selection
     from cluster_maker.evaluation.selection import select_n_clusters as select_n_clusters
     from cluster_maker.evaluation.silhouette import silhouette_samples as silhouette_samples
     from cluster_maker.evaluation.silhouette import silhouette_score as silhouette_score
@@ -40,9 +40,9 @@ __getattr__, __dir__, __all__ = attach(
         "evaluate_clustering": f"{_ROOM}.evaluate",
         "external_scores": f"{_ROOM}.external",
         "find_knee": f"{_ROOM}.elbow",
-        "found_selection": f"{_ROOM}.selection",
+        "found_selection": f"{_ROOM}.given",
         "gap_statistic": f"{_ROOM}.gap",
-        "given_selection": f"{_ROOM}.selection",
+        "given_selection": f"{_ROOM}.given",
         "select_n_clusters": f"{_ROOM}.selection",
         "silhouette_samples": f"{_ROOM}.silhouette",
         "silhouette_score": f"{_ROOM}.silhouette",

@@ -24,7 +24,7 @@ from cluster_maker.algorithms.landscape import (
 from cluster_maker.evaluation.agreement import adjusted_rand
 from cluster_maker.evaluation.halves import SURE, Repeated, repeated_partitions
 from cluster_maker.evaluation.held_out import held_out_valleys
-from cluster_maker.evaluation.views import View, candidate_partitions
+from cluster_maker.evaluation.views import View, candidate_partitions, n_distinct
 from cluster_maker.types import FloatMatrix, IntVector, ProgressCallback, RandomState
 
 #: Depth of valleys that tables without clusters hardly reach, and that below which nothing is to be seen …
@@ -164,7 +164,7 @@ def choose_partition(
     if deepest >= WEAK and not beyond_doubt:
         held_out = held_out_valleys(spread, random_state, progress)
     seen = beyond_doubt or (held_out is not None and held_out >= HELD_OUT)
-    repeated = None if seen else _most_repeated(spread, random_state)
+    repeated = None if seen else _most_repeated(spread, random_state, n_distinct(values))
     if deepest < WEAK and repeated is not None:
         views = [*views, _view_of(values, repeated, random_state)]
     judged = _judged(views, landscape, deepest)
@@ -202,10 +202,10 @@ def best_among(choice: AutomaticChoice, allowed: Callable[[View], bool]) -> tupl
     return tuple(sorted(judged, key=_rank))
 
 
-def _most_repeated(values: FloatMatrix, random_state: RandomState) -> Repeated | None:
-    """Return the way of clustering on which halves agree best."""
+def _most_repeated(values: FloatMatrix, random_state: RandomState, most: int) -> Repeated | None:
+    """Return the way of clustering on which halves agree best, into at most so many clusters."""
     found = repeated_partitions(values, random_state)
-    return found[0] if found else None
+    return next((one for one in found if one.n_clusters <= most), None)
 
 
 def _view_of(values: FloatMatrix, repeated: Repeated, random_state: RandomState) -> View:

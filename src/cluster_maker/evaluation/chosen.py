@@ -14,6 +14,7 @@ from cluster_maker.evaluation.short_list import (
     MUST,
     SAFEST,
     answer_of,
+    short_list_beside,
     short_list_of_views,
 )
 from cluster_maker.evaluation.structure import Look
@@ -79,10 +80,32 @@ def _undivided(look: Look, wish: Wish) -> Selection:
         reason = f"{plural(wish.fewest, 'cluster')} of {PLAIN}, as asked for: nothing else could be weighed."
         short = (answer_of(wish.fewest, AS_ASKED, PLAIN),)
         return Selection(wish.fewest, None, reason, CRITERION, notes=notes, algorithm=PLAIN, short_list=short)
+    if wish.number == 1:
+        return _kept_as_one(look, wish)
     reason = f"1 cluster: {first_lower(look.structure.reason)}"
-    why = AS_ASKED if wish.number == 1 else "is all that can be said"
-    short = (answer_of(1, why),)
+    short = (answer_of(1, "is all that can be said"),)
     return Selection(1, None, reason, CRITERION, notes=notes, algorithm=PLAIN, short_list=short)
+
+
+def _kept_as_one(look: Look, wish: Wish) -> Selection:
+    """One cluster, as asked for, and what could have been found instead."""
+    free = None if look.choice is None or look.structure.verdict == "none" else look.choice.chosen
+    price = f"The wish ({wish.says}) costs nothing: the rows show no groups."
+    if free is not None:
+        price = (
+            f"What the wish ({wish.says}) costs: the free choice, {_named(free.view)}, with valleys that are "
+            f"{free.valleys:.1f} standard deviations of chance deep on balance, stays undivided."
+        )
+    return Selection(
+        1,
+        None if free is None else free.view.n_clusters,
+        "1 cluster, as asked for.",
+        CRITERION,
+        notes=look.structure.notes,
+        algorithm=PLAIN,
+        price=price if look.choice is not None else "",
+        short_list=short_list_beside(1, AS_ASKED, look.choice),
+    )
 
 
 def _one_cluster(look: Look, choice: AutomaticChoice) -> Selection:

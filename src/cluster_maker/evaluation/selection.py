@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, Protocol
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,16 +13,9 @@ from cluster_maker.algorithms.table import ALGORITHMS
 from cluster_maker.errors import EvaluationError
 from cluster_maker.evaluation.automatic import WEAK, AutomaticChoice
 from cluster_maker.evaluation.clearness import CLEAR, ClearnessRule
-from cluster_maker.evaluation.elbow import find_knee, inertia_of
+from cluster_maker.evaluation.given import asked_selection, told_selection
 from cluster_maker.evaluation.partition import checked_matrix
-from cluster_maker.evaluation.short_list import (
-    DIVISION,
-    MUST,
-    SAFEST,
-    answer_of,
-    short_list_beside,
-    short_list_of_candidates,
-)
+from cluster_maker.evaluation.picking import Rule, choose, compared, undivided
 from cluster_maker.evaluation.structure import Look, drawn_rows, look_for_structure
 from cluster_maker.evaluation.support import SupportRule, with_support
 from cluster_maker.evaluation.sweep import (
@@ -33,46 +25,12 @@ from cluster_maker.evaluation.sweep import (
     n_distinct,
     numbers_to_try,
 )
-from cluster_maker.evaluation.wishes import Wish, price_of_dividing
-from cluster_maker.types import Candidate, FloatMatrix, ProgressCallback, RandomState, Selection, Structure
-from cluster_maker.wording import first_lower, plural
+from cluster_maker.evaluation.wishes import Wish
+from cluster_maker.types import Candidate, FloatMatrix, ProgressCallback, RandomState, Selection
 
 #: Rows of a larger table that the sweep is made on where its density is not looked at.
 SWEEP_ROWS = 10_000
 ANY = Wish()
-
-
-class Rule(Protocol):
-    """How the best of several candidates is found: `ClearnessRule` or `SupportRule`."""
-
-    @property
-    def criterion(self) -> str:
-        """What it goes by, in a few words."""
-        ...
-
-    def pick(self, candidates: Sequence[Candidate]) -> Candidate:
-        """Return the best."""
-        ...
-
-    def runner_up(self, candidates: Sequence[Candidate]) -> Candidate | None:
-        """Return the next best."""
-        ...
-
-    def near(self, candidates: Sequence[Candidate]) -> list[Candidate]:
-        """Return others that come near the best."""
-        ...
-
-    def why(self, candidates: Sequence[Candidate]) -> str:
-        """Say why the best is that."""
-        ...
-
-    def notes(self, candidates: Sequence[Candidate], *, at_end: bool) -> list[str]:
-        """Say what should be known beside."""
-        ...
-
-    def figure(self, candidate: Candidate) -> str:
-        """Say what a candidate is judged by."""
-        ...
 
 
 def select_n_clusters(
@@ -99,7 +57,8 @@ def select_n_clusters(
         about the numbers that candidates with the deepest valleys have (up to 35), and those wished for;
         fewer where there are fewer different rows or under 20 rows.
     wish : Wish
-        Bounds of the number, the smallest cluster; `price` of the selection says what they cost.
+        Bounds of the number, the smallest cluster; `price` of the selection says what they cost. A single
+        number is kept.
     parameters : mapping or None
         The algorithm's parameters.
     random_state : int, RandomState or None
@@ -113,13 +72,13 @@ def select_n_clusters(
     Returns
     -------
     Selection
-        1 cluster where the rows are all equal or fewer than three; otherwise at least 2, whether or not
-        there is structure: that is for `look_for_structure` to say.
+        1 cluster where the rows are all equal or fewer than three, or where 1 was wished for; otherwise at
+        least 2, whether or not there is structure: that is for `look_for_structure` to say.
 
     Raises
     ------
     EvaluationError
-        If `k_values` holds nothing that can be tried, the wish asks for more clusters than there are
+        If `k_values` holds nothing that can be tried, the bounds ask for more clusters than there are
         different rows, or `X` is no finite matrix.
     ClusteringError, ConfigError
         If the algorithm is unknown, finds the number itself or fails.
@@ -167,7 +126,7 @@ def select_n_clusters(
     values = _compared_rows(values, look, random_state, notes)
     wanted = numbers_to_try(values, k_values, choice, wish, notes)
     if not wanted:
-        return _one_cluster(values, notes)
+        return told_selection(wish.number, look, notes) if wish.number else _one_cluster(values, notes)
 
     def swept(numbers: Iterable[int]) -> tuple[Candidate, ...]:
         labels = labels_for_each(
@@ -180,99 +139,10 @@ def select_n_clusters(
     while k_values is None and choice is None and (more := _numbers_beyond(values, candidates)):
         candidates += swept(more)
     rule: Rule = SupportRule(len(values)) if choice is not None else ClearnessRule(len(values), _alone(look))
+    if wish.number:
+        return asked_selection(wish.number, candidates, rule, look, notes)
     least = wish.least_rows(n_rows, len(values))
-    return _choose(values, candidates, rule, wish, least, notes)
-
-
-def given_selection(k: int, choice: AutomaticChoice | None = None) -> Selection:
-    """Return the record of a number of clusters that was asked for.
-
-    Parameters
-    ----------
-    k : int
-        The number.
-    choice : AutomaticChoice, optional
-        What a look at the density found, for the short list.
-
-    Examples
-    --------
-    >>> given_selection(3).reason
-    '3 clusters, as asked for.'
-    """
-    reason = f"{plural(k, 'cluster')}, as asked for."
-    return Selection(int(k), None, reason, "given", short_list=short_list_beside(k, "as asked for", choice))
-
-
-def found_selection(n_clusters: int, algorithm: str, choice: AutomaticChoice | None = None) -> Selection:
-    """Return the record of a number of clusters that the algorithm found by itself.
-
-    Parameters
-    ----------
-    n_clusters : int
-        The number.
-    algorithm : str
-        Name in the registry.
-    choice : AutomaticChoice, optional
-        What a look at the density found, for the short list.
-
-    Examples
-    --------
-    >>> found_selection(1, "hdbscan").reason
-    '1 cluster: hdbscan finds the number of clusters itself.'
-    """
-    found = f"{plural(n_clusters, 'cluster')}: {algorithm} finds the number of clusters itself."
-    if n_clusters == 0:
-        found = f"No cluster: {algorithm} finds the number of clusters itself, and called every row noise."
-    answers = short_list_beside(n_clusters, f"is what {algorithm} finds", choice)
-    return Selection(int(n_clusters), None, found, "found by the algorithm", short_list=answers)
-
-
-def one_cluster_instead(swept: Selection, structure: Structure) -> Selection:
-    """Return the selection of one cluster, where a sweep offers more but there is no structure.
-
-    Parameters
-    ----------
-    swept : Selection
-        What the sweep chose.
-    structure : Structure
-        Why there is nothing to divide.
-    """
-    reason = (
-        f"1 cluster: {first_lower(structure.reason)} To divide the rows all the same, ask for "
-        f"{plural(swept.n_clusters, 'cluster')}, the best division: {first_lower(swept.reason)}"
-    )
-    best = swept.short_list[0].figures if swept.short_list else None
-    return Selection(
-        1,
-        swept.n_clusters,
-        reason,
-        swept.criterion,
-        swept.candidates,
-        (*swept.notes, *structure.notes),
-        short_list=(
-            answer_of(1, SAFEST),
-            answer_of(swept.n_clusters, MUST, figures=best),
-        ),
-    )
-
-
-def divided_all_the_same(swept: Selection, wish: Wish) -> Selection:
-    """Return a sweep's selection where there is no structure, but a wish to divide the rows.
-
-    Parameters
-    ----------
-    swept : Selection
-        What the sweep chose.
-    wish : Wish
-        What was wished for.
-    """
-    first, *others = swept.short_list
-    missed = swept.price if swept.price.startswith("No number") else ""
-    return replace(
-        swept,
-        price=f"{price_of_dividing(wish)} {missed}".strip(),
-        short_list=(replace(first, why=DIVISION), *others),
-    )
+    return choose(values, candidates, rule, wish, least, notes)
 
 
 def _needs_a_number(algorithm: str) -> None:
@@ -316,7 +186,7 @@ def _numbers_beyond(values: FloatMatrix, candidates: tuple[Candidate, ...]) -> l
     """Return further numbers to try: where the choice is clear and at the end of what was tried."""
     last = candidates[-1].n_clusters
     most = min(2 * last, UTMOST_CLUSTERS, len(values) // 10)
-    split = [candidate for candidate in candidates if np.isfinite(candidate.silhouette)]
+    split = compared(candidates)
     if last < MOST_CLUSTERS or most <= last or not split:
         return []
     chosen = ClearnessRule(len(values)).pick(split)
@@ -333,72 +203,4 @@ def _one_cluster(values: FloatMatrix, notes: list[str]) -> Selection:
         reason = "1 cluster: all rows have the same values."
     else:
         reason = "1 cluster: no other number could be tried."
-    return _undivided(reason, (), notes)
-
-
-def _undivided(reason: str, candidates: tuple[Candidate, ...], notes: list[str]) -> Selection:
-    """Return the record of one cluster."""
-    answers = (answer_of(1, "is all that can be said"),)
-    return Selection(1, None, reason, "nothing to compare", candidates, tuple(notes), short_list=answers)
-
-
-def _choose(
-    values: FloatMatrix,
-    candidates: tuple[Candidate, ...],
-    rule: Rule,
-    wish: Wish,
-    least: int,
-    notes: list[str],
-) -> Selection:
-    """Apply the rule to what the wish allows, and say why."""
-    split = [candidate for candidate in candidates if np.isfinite(candidate.silhouette)]
-    if not split:
-        return _undivided("1 cluster: the algorithm could not split the rows.", candidates, notes)
-    allowed = [one for one in split if wish.allows_number(one.n_clusters)] or split
-    met = [one for one in allowed if one.smallest_cluster >= least]
-    missed = not met
-    if missed:
-        met = [max(allowed, key=lambda one: (one.smallest_cluster, -one.n_clusters))]
-    chosen, free = rule.pick(met), rule.pick(split)
-    reason = f"{rule.why(met)}{_elbow_clause(values, chosen, candidates)}."
-    notes += rule.notes(met, at_end=chosen is split[-1] and len(split) > 2 and not wish.bounded)
-    second = rule.runner_up(met) or (free if free is not chosen else None)
-    return Selection(
-        chosen.n_clusters,
-        None if second is None else second.n_clusters,
-        reason,
-        rule.criterion,
-        candidates,
-        tuple(notes),
-        price=_price(chosen, free, rule, wish, least if missed else None) if wish.anything else "",
-        short_list=short_list_of_candidates(chosen, rule.near(met)),
-    )
-
-
-def _price(chosen: Candidate, free: Candidate, rule: Rule, wish: Wish, least: int | None) -> str:
-    """Say what a wish costs against the free choice."""
-    number = plural(chosen.n_clusters, "cluster")
-    missed = ""
-    if least is not None:
-        missed = (
-            f"No number tried meets the wish ({wish.says}): {number} come nearest, the smallest has "
-            f"{plural(chosen.smallest_cluster, 'row')} of the {plural(least, 'row')} needed. "
-        )
-    if chosen is free:
-        return missed or f"The wish ({wish.says}) costs nothing: it is what would have been chosen anyway."
-    return (
-        f"{missed}What the wish ({wish.says}) costs: {number} have {rule.figure(chosen)}, the free choice, "
-        f"{free.n_clusters}, {rule.figure(free)}."
-    )
-
-
-def _elbow_clause(values: FloatMatrix, chosen: Candidate, candidates: tuple[Candidate, ...]) -> str:
-    """Say where the elbow of the inertia curve is; empty where there is none."""
-    curve = {candidate.n_clusters: candidate.inertia for candidate in candidates}
-    if min(curve) == 2:
-        curve[1] = inertia_of(values, np.zeros(len(values), dtype=np.intp))
-    knee = find_knee(list(curve), list(curve.values())) if len(curve) >= 4 else None
-    if knee is None:
-        return ""
-    also = "also " if knee == chosen.n_clusters else ""
-    return f"; the elbow of the inertia curve is {also}at {knee}"
+    return undivided(reason, (), notes)

@@ -16,6 +16,7 @@ AS_ASKED = "as asked for"
 FINER = "if you need detail"
 COARSER = "if you want fewer"
 MUST = "if the rows must be divided"
+FREE = "is what would have been chosen"
 DIVISION = "is the best division"
 
 T = TypeVar("T")
@@ -118,6 +119,30 @@ def short_list_beside(n_clusters: int, why: str, choice: AutomaticChoice | None)
         shown = "is what the density of the rows shows best"
         answers.append(answer_of(best.view.n_clusters, shown, best.view.algorithm, figures))
     return tuple(answers)
+
+
+def short_list_told(
+    n_clusters: int, told: Candidate | None, free: Candidate | None, choice: AutomaticChoice | None
+) -> tuple[Answer, ...]:
+    """Return the short list of a number that was told, where others were compared with it.
+
+    Parameters
+    ----------
+    n_clusters : int
+        The number that was told.
+    told : Candidate or None
+        Its figures.
+    free : Candidate or None
+        What would have been chosen; None where that is one cluster.
+    choice : AutomaticChoice or None
+        What a look at the density found.
+    """
+    answers = [answer_of(n_clusters, AS_ASKED, figures=None if told is None else _figures(told))]
+    if free is not None and free is not told:
+        answers.append(answer_of(free.n_clusters, FREE, figures=_figures(free)))
+    known = {one.n_clusters for one in answers}
+    shown = short_list_beside(n_clusters, AS_ASKED, choice)[1:]
+    return (*answers, *(one for one in shown if one.n_clusters not in known))
 
 
 def _around(ranked: Sequence[T], number: Callable[[T], int], first: str) -> list[tuple[T, str]]:

@@ -67,7 +67,7 @@ def numbers_to_try(
         notes.append(
             f"There are only {possible} different rows, so {_listed(left_out)} clusters could not be tried."
         )
-    if wish.fewest > max(possible, 1):
+    if wish.fewest > max(possible, 1) and not wish.number:
         raise EvaluationError(
             f"{wish.says} were asked for, but there are only {possible} different rows: ask for fewer."
         )

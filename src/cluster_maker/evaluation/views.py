@@ -84,6 +84,11 @@ def candidate_partitions(
     return _once([one for one in found if np.bincount(one.labels).min() >= LEAST_CLUSTER])
 
 
+def n_distinct(values: FloatMatrix) -> int:
+    """Count different rows."""
+    return len(np.unique(values + 0.0, axis=0))
+
+
 def most_clusters(n_rows: int, n_distinct: int) -> int:
     """Return the greatest number of clusters to try."""
     return min(UTMOST_CLUSTERS, max(AT_LEAST_TRIED, int(np.sqrt(n_rows))), n_distinct)
@@ -126,8 +131,7 @@ def _compact(values: FloatMatrix, random_state: RandomState) -> Iterator[View]:
 
 def _numbers(values: FloatMatrix) -> range:
     """Numbers of clusters to try."""
-    n_distinct = len(np.unique(values + 0.0, axis=0))
-    return range(2, most_clusters(len(values), n_distinct) + 1)
+    return range(2, most_clusters(len(values), n_distinct(values)) + 1)
 
 
 def _once(found: list[View]) -> list[View]:

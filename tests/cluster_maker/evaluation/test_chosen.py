@@ -52,7 +52,13 @@ def test_a_number_that_is_told_is_kept_and_its_price_is_told(several):
     assert selection.reason.startswith("3 clusters, as asked for, of ")
     assert "those of the free choice, 5 clusters of" in selection.price
     assert "costs nothing" in chosen_selection(several, Wish(5, 5)).price
-    assert chosen_selection(several, Wish(1, 1)).n_clusters == 1
+
+
+def test_one_group_that_was_asked_for_leaves_the_free_choice_undivided(several, nothing):
+    kept = chosen_selection(several, Wish(1, 1))
+    assert (kept.n_clusters, kept.runner_up, kept.reason) == (1, 5, "1 cluster, as asked for.")
+    assert kept.price.startswith("What the wish (1 cluster) costs: the free choice, 5 clusters of ")
+    assert "costs nothing" in chosen_selection(nothing, Wish(1, 1)).price
 
 
 def test_bounds_are_kept_and_their_price_is_told(several):

@@ -14,8 +14,6 @@ from cluster_maker.evaluation import (
     calinski_harabasz_score,
     clearness,
     davies_bouldin_score,
-    found_selection,
-    given_selection,
     select_n_clusters,
     selection,
     silhouette_score,
@@ -297,14 +295,6 @@ def test_algorithms_that_find_the_number_are_not_swept() -> None:
         select_n_clusters([[0.0], [1.0], [2.0]], "hdbscan")
     with pytest.raises(ConfigError, match=r"unknown algorithm 'kmean'\. Did you mean 'kmeans'"):
         select_n_clusters([[0.0], [1.0], [2.0]], "kmean")
-
-
-def test_records_of_numbers_that_were_not_swept() -> None:
-    assert given_selection(4).reason == "4 clusters, as asked for."
-    assert given_selection(4).criterion == "given"
-    assert found_selection(2, "dbscan").reason == "2 clusters: dbscan finds the number of clusters itself."
-    assert found_selection(0, "dbscan").reason.startswith("No cluster:")
-    assert found_selection(2, "dbscan").criterion == "found by the algorithm"
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from cluster_maker.evaluation import given_selection
 from cluster_maker.evaluation.short_list import FINER, SAFEST, answer_of
 from cluster_maker.types import Selection, Shuffled, Structure
 from clustering.reporting.html import render_html
@@ -50,6 +53,16 @@ def test_the_price_of_a_wish_stands_at_the_top_and_beside_the_numbers(wished):
     assert wished["answer"]["paragraph"].endswith(PRICE)
     assert wished["answer"]["figures"][0]["note"] == "kept to what was wished for"
     assert wished["how_sure"]["price"] == PRICE
+
+
+def test_one_group_that_was_asked_for_is_not_called_a_finding():
+    price = "What the wish (1 cluster) costs: the free choice, 3, has clearness 0.50, and stays undivided."
+    told = replace(given_selection(1), price=price)
+    answer = summary_of(made.made(pd.DataFrame({"a": np.arange(50.0)}), np.zeros(50, int), selection=told))[
+        "answer"
+    ]
+    assert answer["headline"].endswith("are kept as one group, as asked for.")
+    assert answer["paragraph"] == price
 
 
 def test_every_renderer_shows_both(wished):

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from cluster_maker.evaluation.short_list import AS_ASKED
 from cluster_maker.types import Selection, Structure
 from cluster_maker.wording import plural
 from clustering.reporting.sections.story import Story
@@ -65,6 +66,8 @@ def _headline(story: Story) -> str:
     rows = plural(story.n_rows, "row")
     if story.kind == "only noise":
         return f"No segments found: none of the {rows} lies close enough to others."
+    if story.kind == "one group" and _as_asked(story.result.selection):
+        return f"These {rows} are kept as one group, as asked for."
     if story.kind == "one group":
         return f"No cluster structure found: treat these {rows} as one group."
     number = capital(number_word(len(story.real_profiles)))
@@ -75,6 +78,11 @@ def _headline(story: Story) -> str:
     return f"{number} segments in {rows}, {sentence}."
 
 
+def _as_asked(selection: Selection) -> bool:
+    """Whether the number of segments was told."""
+    return bool(selection.short_list) and selection.short_list[0].why == AS_ASKED
+
+
 def _reading(story: Story) -> str:
     """Return how far the segments stand apart, or that the silhouette cannot tell."""
     return story.doubt or story.strength
@@ -83,9 +91,10 @@ def _reading(story: Story) -> str:
 def _sentences(story: Story) -> list[str]:
     """Return the paragraph under the headline: the largest, what it means, why this number."""
     selection = story.result.selection
-    if story.kind != "segments":
-        return [selection.reason] if selection.reason else []
     price = [selection.price] if selection.price else []
+    if story.kind != "segments":
+        told = _as_asked(selection)  # the headline says so
+        return price if told else [selection.reason, *price] if selection.reason else price
     return [*_largest(story), _meaning(story), *_set_aside(story), *price]
 
 
