@@ -20,9 +20,9 @@ UNMATCHED = 0.1
 #: Rise of the share of rows in no cluster, from which the earlier clusters miss too many.
 MORE_OUTSIDE = 0.1
 UNSTABLE = (
-    "But nothing has moved, neither the columns nor the shares that the earlier model finds: it is these "
-    "segments that "
-    "are not stable, and another table of the same kind would give others again."
+    "But nothing has moved, neither the columns nor the shares that the earlier model finds: rows of one kind "
+    "can be divided in several ways that are as good. The earlier segments are one of them, a convenient "
+    "division and not groups that every analysis finds."
 )
 #: Columns that a reason names.
 _NAMED = 3
@@ -83,7 +83,7 @@ def advise(evidence: Evidence) -> Advice:
 
     *Keep*, if neither; also if the new analysis found other clusters although no column and no share (as
     the earlier model places the rows) has moved: a new fit would change the clusters for no reason in the
-    data.
+    data. The clusters are a convenient division then, and the reasons say so.
 
     No shift counts that chance alone would give (`StabilityIndex.reading`). Where both tables were
     analysed, what the clusters themselves show counts more than what the columns do, so large drift in a

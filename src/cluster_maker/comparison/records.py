@@ -110,8 +110,8 @@ class Advice:
     reasons : tuple of str
         Why, in plain sentences, the deciding one first.
     unstable : bool
-        Whether the new analysis found other clusters although nothing has moved: then it is the clusters
-        that are not stable.
+        Whether the new analysis found other clusters although nothing has moved: then the clusters are a
+        convenient division, one of several.
     """
 
     verdict: Verdict

@@ -495,3 +495,14 @@ def test_a_million_rows_are_summarised_without_copying_the_table():
     )
     assert summary["answer"]["headline"].startswith("Two segments in 1,000,000 rows")
     assert summary["segment_details"]["outliers"]["shown"] == 10
+
+
+def test_the_largest_segment_is_named_where_ids_follow_an_earlier_result():
+    table = pd.DataFrame({"income": np.repeat([1.0, 9.0, 5.0], [20, 50, 30])})
+    result = made.made(table, np.repeat([0, 1, 2], [20, 50, 30]), names=("low", "high", "middling"))
+    summary = summary_of(result)
+    assert summary["answer"]["paragraph"].startswith("The largest is “high” with 50 rows (50%).")
+    assert [each["name"] for each in summary["segments"]["list"]] == ["high", "middling", "low"]
+    assert summary["deciding"]["contrasts"][0]["names"] == ["high", "middling"]
+    tied = made.made(table, np.repeat([0, 1, 2], [20, 40, 40]))
+    assert "The largest" not in summary_of(tied)["answer"]["paragraph"]

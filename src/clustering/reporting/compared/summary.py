@@ -28,6 +28,10 @@ PSI_MEANING = (
 )
 VERDICT_MEANING = {
     "keep": "Go on with the segments as they are.",
+    "convenient": (
+        "Go on with the earlier segments all the same, as a division that stays comparable from month to "
+        "month: the new ones would be no better founded, and would change every name and figure."
+    ),
     "re-score": "Give every row its segment anew with the earlier model; the labels of then are out of date.",
     "re-fit": "The earlier segments alone do not serve these rows any more: work with a new analysis.",
 }
@@ -49,7 +53,8 @@ RULES = (
         "Keep",
         "neither; also where the new analysis found other segments although no column moved and the "
         "earlier model "
-        "finds the same shares: then it is the segments that are not stable.",
+        "finds the same shares: then the segments are a convenient division, one of several, and a change "
+        "would have no reason in the rows.",
     ),
 )
 
@@ -125,10 +130,15 @@ def _answer(found: Comparison) -> dict[str, Any]:
     return {
         "verdict": verdict,
         "headline": f"{capital(verdict)}: {_headline(found)}",
-        "paragraph": " ".join((*found.advice.reasons, VERDICT_MEANING[verdict])),
+        "paragraph": " ".join((*found.advice.reasons, _meaning(found))),
         "reasons": list(found.advice.reasons),
         "figures": [_segments_figure(found), _agreement_figure(found), _shares_figure(found)],
     }
+
+
+def _meaning(found: Comparison) -> str:
+    """Say what to do with the segments."""
+    return VERDICT_MEANING["convenient" if found.advice.unstable else found.advice.verdict]
 
 
 def _headline(found: Comparison) -> str:
@@ -139,7 +149,7 @@ def _headline(found: Comparison) -> str:
         return f"{rows} {held}."
     n_old, again = len(found.old_names), len(found.matches)
     if found.advice.unstable:
-        return "the new analysis found other segments, but nothing has moved."
+        return "the segments are a convenient division; the new analysis found another, but nothing has moved."
     if not n_old:
         return "the earlier analysis found no segments."
     told = [f"{number_word(again) if again else 'none'} of {plural_word(n_old)} found again"]

@@ -109,8 +109,8 @@ def _meaning(story: Story) -> str:
 
 
 def _largest(story: Story) -> list[str]:
-    """Name the largest segment, where one is larger than the others."""
-    first, second, *_ = story.real_profiles
+    """Name the largest segment, where one is larger than the others: ids need not follow sizes."""
+    first, second, *_ = sorted(story.real_profiles, key=lambda profile: -profile.size)
     if first.size == second.size:
         return []
     size = f"{plural(first.size, 'row')} ({share_text(first.share)})"

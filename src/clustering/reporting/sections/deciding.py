@@ -71,7 +71,7 @@ def _sentence(labels: list[str], total: int) -> str:
 
 def contrasts(story: Story) -> list[dict[str, Any]]:
     """Set the two largest segments side by side, and the two that are most alike."""
-    real = [profile.cluster for profile in story.real_profiles]
+    real = [each.cluster for each in sorted(story.real_profiles, key=lambda each: -each.size)]
     if len(real) < 2:
         return []
     alike = _most_alike(story, real)

@@ -34,7 +34,7 @@ MOST = 0.8
 
 def segments(story: Story) -> dict[str, Any]:
     """Describe every segment, largest first."""
-    described = [segment(story, profile) for profile in story.profiles]
+    described = [segment(story, profile) for profile in _largest_first(story)]
     return {
         "heading": _heading(story),
         "list": described,
@@ -52,6 +52,12 @@ def segments(story: Story) -> dict[str, Any]:
             else ""
         ),
     }
+
+
+def _largest_first(story: Story) -> list[ClusterProfile]:
+    """Return the segments, largest first, and last the scattered rows: ids need not follow sizes."""
+    last = story.result.clustering.noise_cluster
+    return sorted(story.profiles, key=lambda profile: (profile.cluster == last, -profile.size))
 
 
 def _heading(story: Story) -> str:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -12,6 +13,8 @@ import pytest
 
 from cluster_maker import run_clustering
 from cluster_maker.comparison import compare_results, compare_with_table
+from cluster_maker.comparison.advice import UNSTABLE
+from cluster_maker.comparison.records import Advice
 from clustering.reporting.compared.files import crosswalk_table, drift_table, migration_table
 from clustering.reporting.compared.pages import render_comparison_html, render_comparison_markdown
 from clustering.reporting.compared.summary import CompareInfo, summarise_comparison
@@ -248,3 +251,14 @@ def test_the_drift_table_has_the_shares_and_every_clustered_column(each):
     assert table["column"][0] == "(shares of the segments)"
     assert len(table) == 1 + len(each.drift)
     assert (table["psi"] >= 0).all()
+
+
+def test_segments_that_are_kept_as_one_division_of_several_are_called_that_throughout():
+    result = analysed(customers([60, 50, 40], 1), 3)
+    found = compare_results(result, result)
+    kept = replace(found, advice=Advice("keep", ("Only 50% agree.", UNSTABLE), unstable=True))
+    answer = summarise_comparison(kept, INFO)["answer"]
+    assert answer["headline"].startswith("Keep: the segments are a convenient division; ")
+    assert "a convenient division and not groups that every analysis finds" in answer["paragraph"]
+    assert answer["paragraph"].endswith("would change every name and figure.")
+    assert "Go on with the segments as they are." not in answer["paragraph"]
