@@ -50,6 +50,10 @@ class FeatureMatrix:
         """Number of rows and of features."""
         return self.values.shape[0], self.values.shape[1]
 
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        """Return the values, so that the matrix goes wherever an array does."""
+        return np.array(self.values, dtype=dtype, copy=copy)
+
 
 class ClusterEstimator(Protocol):
     """What every registered algorithm is: a scikit-learn estimator with these members."""

@@ -6,7 +6,7 @@ days, a customer with one purchase has no rhythm yet (a missing value, never "on
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ import pandas as pd
 from cluster_maker.types import FloatVector
 from clustering.customers.cleaning_records import Transactions
 from clustering.customers.purchases import purchases_of
+from clustering.customers.retention import retention_rate
 
 #: Days in the unit of `purchase_frequency`; no customer's life counts as shorter.
 MONTH = 30
@@ -24,7 +25,8 @@ UNITS = {
     "purchase_frequency": "repeat purchases in 30 days", "customer_age_days": "days",
     "days_since_last_purchase": "days", "avg_days_between_purchases": "days", "returns_share": "share 0-1",
     "basket_size": "pieces a purchase", "product_variety": "products", "category_diversity": "categories",
-    "spending_consistency": "0-1", "discount_sensitivity": "share 0-1",
+    "spending_consistency": "0-1", "discount_sensitivity": "share 0-1", "retention_rate": "share 0-1",
+    "purchase_days": "days with a purchase", "repeat_purchase_value": "money",
 }  # fmt: skip
 
 
@@ -70,6 +72,8 @@ def aggregate_customers(transactions: Transactions) -> CustomerTable:
         - `purchase_frequency`: repeat purchases in 30 days: (purchases - 1) / max(age, 30) x 30;
         - `avg_days_between_purchases`: days between the first and the last day with a purchase, over the
           number of such days less one; missing for those who bought on one day only;
+        - `purchase_days`: days with a purchase; `repeat_purchase_value`: mean money of these days without
+          the first, missing for those who bought on one day only (what `lifetime` works with);
         - `spending_consistency`: 1 / (1 + standard deviation / mean of the purchases), 1 = always the same;
           missing for those with one purchase;
         - `basket_size`: pieces for each purchase (lines, where pieces are unknown);
@@ -77,7 +81,9 @@ def aggregate_customers(transactions: Transactions) -> CustomerTable:
         - `product_variety`: number of different products (where products are known);
         - `category_diversity`: exp(entropy) of the lines over the categories: the number of equally used
           categories that would be as diverse, 1 and more (where categories are known);
-        - `discount_sensitivity`: share of the lines bought at a discount (where discounts are known).
+        - `discount_sensitivity`: share of the lines bought at a discount (where discounts are known);
+        - `retention_rate`: share of the 90-day periods after the first purchase in which the customer bought
+          again (`retention.retention_rate`); missing for customers younger than that.
 
     Notes
     -----
@@ -105,12 +111,13 @@ def aggregate_customers(transactions: Transactions) -> CustomerTable:
     columns = _totals(purchases, len(codes)) | _times(purchases, len(codes), today)
     columns |= _varieties(transactions, codes)
     ids = transactions.customers[codes].rename("customer_id")
-    return CustomerTable(
+    made = CustomerTable(
         table=pd.DataFrame(columns, index=ids),
         purchases=purchases,
         without_purchases=transactions.customers[np.setdiff1d(seen, codes)],
         until=transactions.until,
     )
+    return replace(made, table=made.table.assign(retention_rate=retention_rate(made)))
 
 
 def _totals(purchases: pd.DataFrame, n_customers: int) -> dict[str, npt.NDArray[np.generic]]:
@@ -139,6 +146,8 @@ def _times(purchases: pd.DataFrame, n_customers: int, today: int) -> dict[str, n
     n_days = np.bincount(who[new_day], minlength=n_customers)
     age, repeats = today - first, np.bincount(who, minlength=n_customers) - 1
     rhythm = np.divide(last - first, n_days - 1, out=np.full(n_customers, np.nan), where=n_days > 1)
+    later = day > first[who]
+    again = np.bincount(who[later], purchases["amount"].to_numpy()[later], n_customers)
     return {
         "first_purchase": first.astype("datetime64[D]").astype("datetime64[us]"),
         "last_purchase": last.astype("datetime64[D]").astype("datetime64[us]"),
@@ -146,6 +155,10 @@ def _times(purchases: pd.DataFrame, n_customers: int, today: int) -> dict[str, n
         "days_since_last_purchase": today - last,
         "purchase_frequency": repeats / np.maximum(age, MONTH) * MONTH,
         "avg_days_between_purchases": rhythm,
+        "purchase_days": n_days,
+        "repeat_purchase_value": np.divide(
+            again, n_days - 1, out=np.full(n_customers, np.nan), where=n_days > 1
+        ),
     }
 
 

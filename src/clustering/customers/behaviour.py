@@ -43,8 +43,8 @@ class Yardstick:
         For each column of `ENGAGEMENT` that is known, its quantiles.
     active_days, cooling_days : float
         A customer silent no longer than these is active, or cooling; longer is inactive.
-    tier_starts : tuple of two float
-        The least money of the medium and of the high tier.
+    tier_starts : tuple of two float, or None
+        The least money of the medium and of the high tier; None where money is not known.
     reasons : tuple of str
         How the limits were found, in plain sentences.
     """
@@ -52,7 +52,7 @@ class Yardstick:
     quantiles: Mapping[str, tuple[float, ...]]
     active_days: float
     cooling_days: float
-    tier_starts: tuple[float, float]
+    tier_starts: tuple[float, float] | None
     reasons: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
@@ -61,7 +61,7 @@ class Yardstick:
             "quantiles": {name: list(values) for name, values in self.quantiles.items()},
             "active_days": self.active_days,
             "cooling_days": self.cooling_days,
-            "tier_starts": list(self.tier_starts),
+            "tier_starts": None if self.tier_starts is None else list(self.tier_starts),
             "reasons": list(self.reasons),
         }
 
@@ -69,12 +69,12 @@ class Yardstick:
     def from_dict(cls, saved: Mapping[str, Any]) -> Yardstick:
         """Return what `to_dict` gave as it was; ModelError where it is damaged."""
         try:
-            medium, high = map(float, saved["tier_starts"])
+            tiers = saved["tier_starts"]
             return cls(
                 {name: tuple(map(float, values)) for name, values in saved["quantiles"].items()},
                 float(saved["active_days"]),
                 float(saved["cooling_days"]),
-                (medium, high),
+                None if tiers is None else (float(tiers[0]), float(tiers[1])),
                 tuple(map(str, saved["reasons"])),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -90,7 +90,7 @@ def learn_yardstick(table: pd.DataFrame) -> Yardstick:
     Parameters
     ----------
     table : pandas.DataFrame of shape (n, …)
-        As `aggregate_customers` makes it.
+        As `aggregate_customers` makes it; what it does not have is not learnt.
 
     Returns
     -------
@@ -109,20 +109,16 @@ def learn_yardstick(table: pd.DataFrame) -> Yardstick:
     """
     if table.empty:
         raise PreprocessingError("there are no customers to measure others against: give at least one.")
-    limits, reason = _limits(_numbers(table, "avg_days_between_purchases"))
-    spent = np.sort(_numbers(table, "total_spent"))
-    starts = tuple(float(spent[int(share * len(spent))]) for share in TIER_SHARES)
-    tiers = (
-        f"High value begins at {starts[1]:,.2f} (the upper fifth by money), "
-        f"medium at {starts[0]:,.2f} (the upper half)."
-    )
+    rhythm = "avg_days_between_purchases"
+    limits, reason = _limits(_numbers(table, rhythm)) if rhythm in table else _usual_limits()
+    starts, tiers = _tiers(_numbers(table, "total_spent")) if "total_spent" in table else (None, ())
     known = [name for name in ENGAGEMENT if name in table]
     return Yardstick(
         quantiles={name: _quantiles(_numbers(table, name)) for name in known},
         active_days=limits[0],
         cooling_days=limits[1],
-        tier_starts=(starts[0], starts[1]),
-        reasons=(reason, tiers),
+        tier_starts=starts,
+        reasons=(reason, *tiers),
     )
 
 
@@ -145,17 +141,19 @@ def behaviour_columns(
     -------
     pandas.DataFrame with the table's index
         `engagement_score` (0-1), `activity_status` (one of `ACTIVITY`), `value_tier` (one of `VALUE_TIERS`)
-        and `churn_risk` (0-1).
+        and `churn_risk` (0-1), as far as the table and the yardstick have what they are made of.
 
     Notes
     -----
     All of these restate other columns: they are for reports, not for clustering (`audit_features`).
     """
-    columns: dict[str, Any] = {
-        "engagement_score": engagement_score(table, yardstick),
-        "activity_status": activity_status(table, yardstick),
-        "value_tier": value_tier(table, yardstick),
-    }
+    columns: dict[str, Any] = {}
+    if yardstick.quantiles:
+        columns["engagement_score"] = engagement_score(table, yardstick)
+    if {"days_since_last_purchase", "total_transactions"} <= set(table.columns):
+        columns["activity_status"] = activity_status(table, yardstick)
+    if yardstick.tier_starts is not None:
+        columns["value_tier"] = value_tier(table, yardstick)
     if p_alive is not None:
         columns["churn_risk"] = churn_risk(p_alive, n_customers=len(table))
     return pd.DataFrame(columns, index=table.index)
@@ -168,13 +166,17 @@ def engagement_score(table: pd.DataFrame, yardstick: Yardstick) -> FloatVector:
     -------
     float array of shape (n,)
         The mean, over the columns of `ENGAGEMENT` that are known, of the customer's place among the
-        customers of the fit (the share below, and half of the equal ones).
+        customers of the fit (the share below, and half of the equal ones); missing where none is known.
     """
-    places = [
-        _place(_numbers(table, name), np.asarray(quantiles), more=ENGAGEMENT[name])
-        for name, quantiles in yardstick.quantiles.items()
-    ]
-    return np.asarray(np.mean(places, axis=0))
+    places = np.array(
+        [
+            _place(_numbers(table, name), np.asarray(quantiles), more=ENGAGEMENT[name])
+            for name, quantiles in yardstick.quantiles.items()
+        ]
+    )
+    known = np.isfinite(places).sum(axis=0)
+    mean = np.divide(np.nansum(places, axis=0), known, out=np.full(len(table), np.nan), where=known > 0)
+    return np.asarray(mean)
 
 
 def activity_status(table: pd.DataFrame, yardstick: Yardstick) -> npt.NDArray[np.object_]:
@@ -194,6 +196,8 @@ def activity_status(table: pd.DataFrame, yardstick: Yardstick) -> npt.NDArray[np
 
 def value_tier(table: pd.DataFrame, yardstick: Yardstick) -> npt.NDArray[np.object_]:
     """Return the tier of each customer by money: low, medium or high; equal money is one tier."""
+    if yardstick.tier_starts is None:
+        raise ModelError("the yardstick knows no tiers: learn it from customers with total_spent.")
     spent = _numbers(table, "total_spent")
     return np.array(VALUE_TIERS, dtype=object)[np.searchsorted(yardstick.tier_starts, spent, side="right")]
 
@@ -240,17 +244,26 @@ def _limits(rhythm: FloatVector) -> tuple[tuple[float, float], str]:
     """Return the days that bound active and cooling, and how they were found."""
     known = rhythm[np.isfinite(rhythm)]
     if len(known) < ENOUGH_REPEATERS:
-        active, cooling = map(float, USUAL_DAYS)
-        seen = f"Only {len(known)} of {len(rhythm)} customers came back"
-        return (
-            active,
-            cooling,
-        ), f"{seen}: active means up to {active:.0f} days, cooling up to {cooling:.0f}."
+        return _usual_limits(f"Only {len(known)} of {len(rhythm)} customers came back")
     active, cooling = (float(value) for value in np.quantile(known, RHYTHM_SHARES))
     return (active, cooling), (
         f"Active means silent for up to {active:.0f} days, as long as three quarters of those who came back "
         f"wait between purchases; cooling up to {cooling:.0f} days (95 %)."
     )
+
+
+def _usual_limits(why: str = "How long customers wait is not known") -> tuple[tuple[float, float], str]:
+    """Return the days that bound active and cooling where there is no rhythm to learn."""
+    active, cooling = map(float, USUAL_DAYS)
+    return (active, cooling), f"{why}: active means up to {active:.0f} days, cooling up to {cooling:.0f}."
+
+
+def _tiers(spent: FloatVector) -> tuple[tuple[float, float], tuple[str]]:
+    """Return the least money of the medium and the high tier, and how they were found."""
+    rising = np.sort(spent)
+    medium, high = (float(rising[int(share * len(rising))]) for share in TIER_SHARES)
+    told = f"High value begins at {high:,.2f} (the upper fifth by money), medium at {medium:,.2f}"
+    return (medium, high), (f"{told} (the upper half).",)
 
 
 def _quantiles(values: FloatVector) -> tuple[float, ...]:
@@ -262,6 +275,6 @@ def _quantiles(values: FloatVector) -> tuple[float, ...]:
 
 
 def _place(values: FloatVector, quantiles: FloatVector, *, more: bool) -> FloatVector:
-    """Return the place among quantiles, 1 being the most engaged."""
-    place = positions(values, quantiles)
+    """Return the place among quantiles, 1 being the most engaged; missing where the value is."""
+    place = np.where(np.isfinite(values), positions(values, quantiles), np.nan)
     return place if more else 1 - place

@@ -30,6 +30,7 @@ RESTATES = {
     "engagement_score": "recency, frequency and variety", "churn_risk": "the model's P(alive)",
     "p_alive": "recency and frequency", "clv_simple": "frequency and money",
     "clv_advanced": "recency, frequency and money", "expected_purchases": "recency and frequency",
+    "purchase_days": "total_transactions", "repeat_purchase_value": "avg_transaction_value",
 }  # fmt: skip
 
 #: Identities: the first is the product of the others, so one of the three is known from the other two.

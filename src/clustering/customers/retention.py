@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from cluster_maker.errors import ConfigError
-from clustering.customers.aggregate import CustomerTable
+
+if TYPE_CHECKING:
+    from clustering.customers.aggregate import CustomerTable
 
 #: Days of a period.
 PERIOD = 90

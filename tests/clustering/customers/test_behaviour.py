@@ -123,11 +123,30 @@ def test_what_is_no_probability_is_refused():
 
 def test_wrong_tables_and_yardsticks_are_refused(table):
     with pytest.raises(ColumnError, match="unknown column 'total_spent'"):
-        learn_yardstick(table.drop(columns="total_spent"))
+        value_tier(table.drop(columns="total_spent"), learn_yardstick(table))
+    with pytest.raises(ModelError, match="the yardstick knows no tiers"):
+        value_tier(table, learn_yardstick(table.drop(columns="total_spent")))
     with pytest.raises(PreprocessingError, match="there are no customers to measure others against"):
         learn_yardstick(table.iloc[:0])
     with pytest.raises(ModelError, match="the saved yardstick of behaviour is damaged"):
         Yardstick.from_dict({"quantiles": {}})
+
+
+def test_what_a_table_does_not_have_is_neither_learnt_nor_made_up(table):
+    bare = table[["days_since_last_purchase"]]
+    stick = learn_yardstick(bare)
+    assert stick.tier_starts is None
+    assert stick.reasons == (
+        "How long customers wait is not known: active means up to 90 days, cooling up to 180.",
+    )
+    assert list(behaviour_columns(bare, stick)) == ["engagement_score"]
+    assert Yardstick.from_dict(json.loads(json.dumps(stick.to_dict()))) == stick
+
+
+def test_engagement_is_the_mean_of_what_is_known_of_a_customer():
+    table = pd.DataFrame({"days_since_last_purchase": [1.0, 3.0], "product_variety": [np.nan, 5.0]})
+    # recency: 3/4 and 1/4; variety of the only one who has it: 1/2
+    assert engagement_score(table, learn_yardstick(table)).tolist() == [0.75, 0.375]
 
 
 def test_retention_of_a_customer_counts_the_periods_that_have_ended():

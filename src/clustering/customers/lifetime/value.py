@@ -141,8 +141,30 @@ def lifetime_value(
     return plan.margin * purchases * spend_model.expected_value(x, money)
 
 
+def common_pace(frequency: npt.ArrayLike, T: npt.ArrayLike) -> float:
+    """Return the repeat purchases of all customers in all the time they were watched, for one time unit.
+
+    Parameters
+    ----------
+    frequency, T : array-like of shape (n,)
+        Repeat purchases, and time since the first purchase.
+
+    Examples
+    --------
+    >>> common_pace([0, 0, 9], [1, 99, 100])
+    0.045
+    """
+    x, _, watched = checked_histories(frequency, np.minimum(frequency, T), T)
+    return float(x.sum() / watched.sum()) if x.any() else 0.0
+
+
 def simple_value(
-    frequency: npt.ArrayLike, T: npt.ArrayLike, average_value: npt.ArrayLike, plan: ValuePlan
+    frequency: npt.ArrayLike,
+    T: npt.ArrayLike,
+    average_value: npt.ArrayLike,
+    plan: ValuePlan,
+    *,
+    pace: float | None = None,
 ) -> FloatVector:
     """Return margin x average value x purchase frequency x horizon for each customer, without discount.
 
@@ -155,6 +177,9 @@ def simple_value(
     average_value : array-like of shape (n,)
         Mean value of all purchases of the customer.
     plan : ValuePlan
+    pace : float, optional
+        The common pace (`common_pace`); by default that of these customers. New customers are measured
+        against the pace of the earlier ones.
 
     Returns
     -------
@@ -185,8 +210,9 @@ def simple_value(
             f"average_value needs a finite number for each of the {len(x)} customers, got shape "
             f"{value.shape} with {int((~np.isfinite(value)).sum())} missing."
         )
-    if not x.sum():
+    common = common_pace(frequency, T) if pace is None else pace
+    if not common:
         return np.zeros(len(x))  # nobody has ever come back: nothing speaks for a second purchase
-    pace = (x + 1.0) / (watched + watched.sum() / x.sum())
-    simple: FloatVector = plan.margin * value * pace * plan.horizon
+    own = (x + 1.0) / (watched + 1.0 / common)
+    simple: FloatVector = plan.margin * value * own * plan.horizon
     return simple
