@@ -27,6 +27,14 @@ COMMANDS = {
         "Find earlier segments again; tell what has moved.",
     ),
     "demo": ("clustering.cli.demo:demo_command", "Analyse a small real data set, to see what comes out."),
+    "experiments": (
+        "clustering.cli.experiments:experiments_command",
+        "List, show, compare and export recorded runs.",
+    ),
+    "config": (
+        "clustering.cli.config:config_command",
+        "Show the configuration, and where each value comes from.",
+    ),
 }
 
 
