@@ -97,7 +97,7 @@ def build_profile(
             share=size / len(table),
             characteristics=characteristics_of(figures, cluster, overlap=overlap),
             typical_rows=rows[cluster],
-            rule=found[cluster],
+            rule=None if cluster == clustering.noise_cluster else found[cluster],
             outlying=outlying_rows(scene, cluster),
         )
         for cluster, size in enumerate(sizes)

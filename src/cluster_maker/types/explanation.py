@@ -245,7 +245,8 @@ class ClusterProfile:
     typical_rows : tuple of int
         Positions of the rows with the least total distance to the others of the cluster: the medoid first.
     rule : Rule or None
-        The cluster as conditions on original columns; None where there is nothing to tell it from.
+        The cluster as conditions on original columns; None where there is nothing to tell it from, and for
+        scattered rows, which are no cluster.
     outlying : tuple of OutlyingRow
         Rows of the cluster that lie far from its others, farthest first.
     """

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from cluster_maker.types import ClusterProfile
 from cluster_maker.wording import plural
 from clustering.reporting.sections.noise import noise_told
 from clustering.reporting.sections.outliers import outliers, unlike_rows
+from clustering.reporting.sections.scattered import LEFT_OUT, WHAT
 from clustering.reporting.sections.segments import characteristic, rule, typical_rows
 from clustering.reporting.sections.story import Story, color_of
 from clustering.reporting.wording import share_text
@@ -33,12 +35,16 @@ def segment_details(story: Story) -> dict[str, Any]:
 
 
 def _detail(story: Story, profile: ClusterProfile) -> dict[str, Any]:
-    """Describe one segment."""
+    """Describe one segment; of rows that fit none, only which are furthest from the others."""
+    fit_none = profile.cluster == story.result.clustering.noise_cluster
+    if fit_none:
+        profile = replace(profile, characteristics=(), typical_rows=(), rule=None)
     told = profile.characteristics[:TELLING]
     hidden = len(profile.characteristics) - len(told)
     return {
         "id": profile.cluster,
         "name": profile.name,
+        "what": f"{WHAT} {LEFT_OUT}" if fit_none else "",
         "color": color_of(profile.cluster),
         "size_text": plural(profile.size, "row"),
         "share_text": share_text(profile.share),

@@ -9,6 +9,7 @@ import numpy as np
 from cluster_maker.types import NOISE, UNLABELLED, Characteristic, ClusterProfile
 from cluster_maker.wording import plural
 from clustering.reporting.cells import cell_text, comparison
+from clustering.reporting.sections.scattered import scattered
 from clustering.reporting.sections.story import Story, bar, color_of, row_id, row_id_title
 from clustering.reporting.wording import (
     NOT_MEASURED,
@@ -100,9 +101,29 @@ def _without_segment(story: Story) -> list[dict[str, Any]]:
 
 
 def segment(story: Story, profile: ClusterProfile) -> dict[str, Any]:
-    """Describe one segment."""
+    """Describe one segment; rows that fit none have the same keys, and hardly anything in them."""
+    head = _head(profile)
+    if profile.cluster == story.result.clustering.noise_cluster:
+        return {**head, **scattered(story, profile)}
     silhouette = story.silhouette_of(profile.cluster)
     told = [characteristic(story, each) for each in profile.characteristics]
+    return {
+        **head,
+        "scattered": False,
+        "silhouette": silhouette,
+        "silhouette_text": score_text(silhouette),
+        "characteristics": told,
+        "card_characteristics": min(len(told), CARD_CHARACTERISTICS),
+        "apart": _apart(profile),
+        "rule": rule(profile),
+        "typical": typical_rows(story, profile),
+        "card_typical": CARD_TYPICAL,
+        "cautions": cautions(story, profile),
+    }
+
+
+def _head(profile: ClusterProfile) -> dict[str, Any]:
+    """Return who a segment is and how large."""
     return {
         "id": profile.cluster,
         "class": css_class(profile.cluster),
@@ -113,15 +134,6 @@ def segment(story: Story, profile: ClusterProfile) -> dict[str, Any]:
         "count_text": count_text(profile.size),
         "share": profile.share,
         "share_text": share_text(profile.share),
-        "silhouette": silhouette,
-        "silhouette_text": score_text(silhouette),
-        "characteristics": told,
-        "card_characteristics": min(len(told), CARD_CHARACTERISTICS),
-        "apart": _apart(profile),
-        "rule": rule(profile),
-        "typical": typical_rows(story, profile),
-        "card_typical": CARD_TYPICAL,
-        "cautions": cautions(story, profile),
     }
 
 
