@@ -61,8 +61,9 @@ def table_hash(table: pd.DataFrame) -> str:
     labelled = not isinstance(table.index, pd.RangeIndex)
     rows = pd.util.hash_pandas_object(table, index=labelled).sort_values().to_numpy()
     names = [*(table.index.names if labelled else ()), *table.columns]
-    kinds = [str(kind) for kind in table.dtypes]
-    return digest([repr(names), repr(kinds), rows.astype("<u8").tobytes().hex()])
+    found = hashlib.sha256(repr((names, [str(kind) for kind in table.dtypes])).encode())
+    found.update(rows.astype("<u8").tobytes())
+    return found.hexdigest()
 
 
 def digest(lines: Iterable[str]) -> str:

@@ -42,6 +42,16 @@ def test_an_event_is_a_line_on_stderr_and_json_in_the_file(tmp_path, capsys):
     }  # fmt: skip
 
 
+def test_only_a_terminal_that_wants_them_gets_colours(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    setup_logging(MLOpsConfig(log_to_file=False)).info("bright")
+    assert "\x1b" in capsys.readouterr().err
+    monkeypatch.setenv("NO_COLOR", "1")
+    setup_logging(MLOpsConfig(log_to_file=False)).info("plain")
+    assert "\x1b" not in capsys.readouterr().err
+
+
 def test_what_comes_from_data_stays_on_its_line(tmp_path, capsys):
     logger = setup_logging(MLOpsConfig(), tmp_path)
     logger.info(
