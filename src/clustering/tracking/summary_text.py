@@ -26,7 +26,7 @@ def summary_text(experiment: Experiment) -> str:
         *((f"data {name}", sha256[:12]) for name, sha256 in experiment.data.items()),
         *((name, metric_text(experiment, name)) for name in experiment.metrics),
         ("parameters", plural(len(experiment.parameters_flat), "value")),
-        ("artefacts", f"{plural(len(experiment.artifacts), 'file')}, {size_text(wrote)}"),
+        ("artefacts", f"{len(experiment.artifacts)}, {size_text(wrote)}"),
     ]
     return as_text(("", ""), rows)
 
