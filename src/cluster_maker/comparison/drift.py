@@ -11,7 +11,7 @@ import pandas as pd
 
 from cluster_maker.comparison.psi import StabilityIndex, population_stability
 from cluster_maker.comparison.records import ColumnDrift
-from cluster_maker.explanation.figures import unique_labels
+from cluster_maker.explanation.column_labels import unique_labels
 from cluster_maker.explanation.words import format_share, format_value
 from cluster_maker.preprocessing.clean import UNSEEN, ColumnReader, TableReader, column_of
 from cluster_maker.types import ColumnReport, FloatVector, IntVector, TableReport

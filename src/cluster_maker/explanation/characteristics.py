@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cluster_maker.explanation.column_figures import ColumnFigures, LevelShares
 from cluster_maker.explanation.differences import Difference, differences_of
-from cluster_maker.explanation.figures import ColumnFigures, LevelShares
 from cluster_maker.explanation.intervals import share_intervals
 from cluster_maker.explanation.overlap import Overlap
 from cluster_maker.explanation.words import (

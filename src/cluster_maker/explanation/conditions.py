@@ -12,7 +12,7 @@ from pandas.api import types as dtypes
 
 from cluster_maker.data_analyser.naming import unit_of
 from cluster_maker.data_analyser.values import is_text, missing_mask
-from cluster_maker.explanation.figures import unique_labels
+from cluster_maker.explanation.column_labels import unique_labels
 from cluster_maker.explanation.words import exact_amount, format_date, is_year
 from cluster_maker.preprocessing.clean import TableReader, column_of
 from cluster_maker.types import (

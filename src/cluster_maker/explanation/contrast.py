@@ -11,8 +11,9 @@ import pandas as pd
 
 from cluster_maker.errors import ConfigError, suggest
 from cluster_maker.explanation.characteristics import comparison_parts
+from cluster_maker.explanation.column_figures import ColumnFigures
 from cluster_maker.explanation.differences import Difference, differences_of
-from cluster_maker.explanation.figures import ColumnFigures, describe_columns
+from cluster_maker.explanation.figures import describe_columns
 from cluster_maker.explanation.overlap import Overlap
 from cluster_maker.explanation.sampling import Keys, some_rows
 from cluster_maker.types import Contrast, ContrastedColumn, IntVector, TableReport

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cluster_maker.explanation.figures import ColumnFigures, telling_row
+from cluster_maker.explanation.column_figures import ColumnFigures, telling_row
 from cluster_maker.explanation.significance import FALSE_SHARE
 
 #: Below this an effect is less than small (Cohen 1988) and not told.

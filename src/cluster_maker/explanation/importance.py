@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from sklearn.utils import check_random_state
 
+from cluster_maker.explanation.column_figures import ColumnFigures
 from cluster_maker.explanation.differences import strongest_columns
-from cluster_maker.explanation.figures import ColumnFigures
 from cluster_maker.explanation.sampling import Keys
 from cluster_maker.preprocessing.clean import column_of
 from cluster_maker.types import (

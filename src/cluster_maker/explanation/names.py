@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from itertools import count
 
 from cluster_maker.explanation.characteristics import typical_text
+from cluster_maker.explanation.column_figures import ColumnFigures
 from cluster_maker.explanation.differences import (
     Difference,
     differences_of,
     strongest_row,
 )
-from cluster_maker.explanation.figures import ColumnFigures
 from cluster_maker.explanation.overlap import Overlap
 from cluster_maker.explanation.phrases import Phrase, join_phrases, phrase_of
 from cluster_maker.explanation.words import sentence_case, short_labels

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from cluster_maker.explanation.characteristics import figure_texts
+from cluster_maker.explanation.column_figures import ColumnFigures
 from cluster_maker.explanation.conditions import RuleColumn, read_columns
-from cluster_maker.explanation.figures import ColumnFigures
 from cluster_maker.explanation.sampling import Keys, some_rows
 from cluster_maker.explanation.words import format_share, is_no
 from cluster_maker.types import (

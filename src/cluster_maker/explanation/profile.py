@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cluster_maker.explanation import rules
 from cluster_maker.explanation.characteristics import characteristics_of
-from cluster_maker.explanation.differences import strongest_row
-from cluster_maker.explanation.figures import OTHER_LEVELS, ColumnFigures, describe_columns
+from cluster_maker.explanation.column_figures import ColumnFigures
+from cluster_maker.explanation.figure_tables import effects_table, figures_table
+from cluster_maker.explanation.figures import describe_columns
 from cluster_maker.explanation.importance import column_importance
 from cluster_maker.explanation.names import name_clusters
 from cluster_maker.explanation.outlying import Scene, noise_rows, outlying_rows
 from cluster_maker.explanation.overlap import Overlap
 from cluster_maker.explanation.representatives import rows_compared, typical_rows
 from cluster_maker.explanation.sampling import row_keys
-from cluster_maker.explanation.words import format_date
 from cluster_maker.types import (
     Clustering,
     ClusterProfile,
@@ -32,9 +29,6 @@ from cluster_maker.types import (
 
 #: What a segment of rows that fit no cluster is called: they have nothing in common.
 SCATTERED = "Scattered rows"
-
-#: Levels of a column that `Profile.table` lists, besides those that set a cluster apart.
-LISTED_LEVELS = 20
 
 #: Typical rows of each cluster.
 TYPICAL_ROWS = 3
@@ -130,101 +124,3 @@ def _short_cuts(
             f"Rules ask for the {rules.MOST_COLUMNS} columns on which clusters differ most, of {n_used:,}"
             + ("." if quick else "; of these, too, it was looked how much the clusters depend on them.")
         )
-
-
-def figures_table(figures: Sequence[ColumnFigures], n_clusters: int) -> pd.DataFrame:
-    """Return the figures of all columns as a spreadsheet user wants them: clusters side by side.
-
-    Parameters
-    ----------
-    figures : sequence of ColumnFigures
-        The figures of all columns, from `describe_columns`.
-    n_clusters : int
-        Number of clusters.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each column, or for each level of a column of levels. Columns:
-
-        - ``column``: the table's column; ``level``: the level whose share is given, or empty;
-        - ``used``: "yes", or "no" for a column that was not clustered on but may differ too;
-        - ``figure``: "mean", "median", "mean rank" (1 is the lowest level), or "share" (0-1);
-        - ``unit``; ``rows with a value``; ``overall``: the figure over all rows, noise included;
-        - ``cluster 0``, ``cluster 1``, …: the figure in each cluster;
-        - ``effect 0``, ``effect 1``, …: effect size against the rows outside the cluster.
-
-        Levels beyond the `LISTED_LEVELS` most common are left out unless they set a cluster apart.
-        Dates are written as dates.
-    """
-    head = ["column", "level", "used", "figure", "unit", "rows with a value", "overall"]
-    clusters = [f"cluster {cluster}" for cluster in range(n_clusters)]
-    effects = [f"effect {cluster}" for cluster in range(n_clusters)]
-    rows = [row for column in figures for row in _table_rows(column)]
-    return pd.DataFrame(rows, columns=[*head, *clusters, *effects])
-
-
-def effects_table(figures: Sequence[ColumnFigures], n_clusters: int) -> pd.DataFrame:
-    """Return the effect of each column that was clustered on in each cluster, for the heat map.
-
-    Parameters
-    ----------
-    figures : sequence of ColumnFigures
-        The figures of all columns, from `describe_columns`.
-    n_clusters : int
-        Number of clusters.
-
-    Returns
-    -------
-    pandas.DataFrame of shape (columns, k)
-        Index: label, with the level where shares are compared ("contract: Two year"), unique.
-        Columns: cluster ids. An effect that cannot be measured is 0.
-    """
-    used = [column for column in figures if column.used]
-    rows = [_telling_row(column) for column in used]
-    values = np.array([column.effects[row] for column, row in zip(used, rows, strict=True)])
-    labels = [_row_label(column, row) for column, row in zip(used, rows, strict=True)]
-    matrix = np.nan_to_num(values.reshape(len(used), n_clusters))
-    return pd.DataFrame(matrix, index=pd.Index(labels), columns=range(n_clusters))
-
-
-def _telling_row(column: ColumnFigures) -> int:
-    """Return the level with the largest effect in any cluster; 0 for amounts."""
-    shown = column.effects[:-1] if column.levels[-1] == OTHER_LEVELS else column.effects
-    return (
-        int(np.argmax(np.nan_to_num(np.abs(shown)).max(axis=1, initial=0.0))) if len(column.levels) > 1 else 0
-    )
-
-
-def _row_label(column: ColumnFigures, row: int) -> str:
-    """Name a row of the heat map."""
-    named = column.form == "share" and not column.yes_no
-    return f"{column.label}: {column.levels[row]}" if named else column.label
-
-
-def _table_rows(column: ColumnFigures) -> Iterator[list[Any]]:
-    """Give the rows of the figures table for one column."""
-    for row in _listed_rows(column):
-        yield [
-            column.column,
-            column.levels[row],
-            "yes" if column.used else "no",
-            column.statistic,
-            column.unit,
-            column.total,
-            *_cells(column, np.append(column.overall[row], column.values[row])),
-            *column.effects[row].tolist(),
-        ]
-
-
-def _listed_rows(column: ColumnFigures) -> list[int]:
-    """Return the most common levels and those that set a cluster apart."""
-    strongest = {strongest_row(column, cluster) for cluster in range(column.values.shape[1])}
-    return [row for row in range(len(column.levels)) if row < LISTED_LEVELS or row in strongest]
-
-
-def _cells(column: ColumnFigures, values: npt.NDArray[np.float64]) -> list[float | str]:
-    """Return figures as numbers, dates as dates."""
-    if column.form in ("date", "moment"):
-        return [format_date(value, with_time=column.form == "moment") for value in values]
-    return [float(value) for value in values]

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cluster_maker.explanation.column_figures import ColumnFigures
 from cluster_maker.explanation.conditions import (
     RuleColumn,
     condition_sql,
@@ -19,7 +20,6 @@ from cluster_maker.explanation.conditions import (
     read_columns,
 )
 from cluster_maker.explanation.differences import strongest_columns
-from cluster_maker.explanation.figures import ColumnFigures
 from cluster_maker.explanation.rule_shortening import (
     Alternatives,
     Learning,

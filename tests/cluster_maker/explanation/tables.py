@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cluster_maker.explanation.figures import ColumnFigures, describe_columns
+from cluster_maker.explanation.column_figures import ColumnFigures
+from cluster_maker.explanation.figures import describe_columns
 from cluster_maker.types import Clustering, ColumnReport, FeatureMatrix, Role, TableReport
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cluster_maker.explanation.figures import MOST_LEVELS, OTHER_LEVELS, describe_columns, unique_labels
+from cluster_maker.explanation.column_figures import MOST_LEVELS, OTHER_LEVELS
+from cluster_maker.explanation.figures import describe_columns
 from cluster_maker.types import ColumnReport, Role, TableReport
 from tests.cluster_maker.explanation.tables import figures_of, numeric_report, report_of
 
@@ -143,14 +144,6 @@ def test_columns_whose_labels_are_numbers_are_found():
     table = pd.DataFrame({0: [1.0, 2.0]})
     (figures,) = describe_columns(table, report_of(table.rename(columns=str), {"0": Role.NUMERIC}), [0, 1], 2)
     assert figures.values.tolist() == [[1.0, 2.0]]
-
-
-def test_labels_are_unique_whatever_the_columns_are_called():
-    question = "How satisfied are you, all things considered, with the following thing? "
-    names = ["income", "Income", "INCOME ", question + "(Salary)", question + "(Colleagues)", "<script>"]
-    labels = unique_labels(names)
-    assert len(set(labels)) == len(names)
-    assert labels[3] == "Salary (how satisfied are…)"
 
 
 def test_huge_numbers_neither_warn_nor_fail():

@@ -42,7 +42,9 @@ def test_the_table_has_a_row_per_column_and_level_and_clusters_side_by_side(shop
     table = build_profile(*shops).table
     assert list(table.columns) == [
         "column", "level", "used", "figure", "unit", "rows with a value", "overall",
-        "cluster 0", "cluster 1", "effect 0", "effect 1",
+        "cluster 0", "cluster 1", "effect 0", "effect 1", "cluster 0 from", "cluster 1 from", "cluster 0 to",
+        "cluster 1 to", "effect 0 from", "effect 1 from", "effect 0 to", "effect 1 to", "p 0", "p 1",
+        "index 0", "index 1",
     ]  # fmt: skip
     rows = table.set_index(["column", "level"])
     assert rows.index.get_level_values(0).tolist() == ["Sales (k$)", "Type", "Type", "Opened", "Staff"]
@@ -51,6 +53,31 @@ def test_the_table_has_a_row_per_column_and_level_and_clusters_side_by_side(shop
     assert rows.loc[("Opened", ""), "cluster 0"] == "2020-01-01"
     assert rows.loc[("Staff", ""), ["used", "figure"]].tolist() == ["no", "mean"]
     assert rows.loc[("Sales (k$)", ""), "unit"] == "k$"
+    # 80 % of the first cluster and 40 % of all are A; B speaks for the second, A for the first
+    assert rows.loc[("Type", "A"), ["index 0", "index 1"]].tolist() == [200.0, 0.0]
+    assert np.isnan(rows.loc[("Sales (k$)", ""), "index 0"])
+
+
+def test_the_table_holds_the_intervals_and_p_values_of_the_characteristics():
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame({
+        "sales": np.r_[rng.normal(10, 1, 40), rng.normal(20, 1, 60)],
+        "type": np.repeat(["A", "B"], [38, 62]),
+    })  # fmt: skip
+    features = features_of(table[["sales"]])
+    report = report_of(table, {"sales": Role.NUMERIC, "type": Role.NOMINAL})
+    profile = build_profile(table, report, features, clustering_of(features, np.repeat([0, 1], [40, 60])))
+    rows = profile.table.set_index(["column", "level"])
+    told = [(each, cluster.cluster) for cluster in profile.clusters for each in cluster.characteristics]
+    assert len(told) == 4
+    for each, cluster in told:
+        names = [f"{what} {cluster} {end}" for what in ("cluster", "effect") for end in ("from", "to")]
+        row = rows.loc[(each.column, each.level)]
+        assert row[names].tolist() == [*each.value_interval, *each.effect_interval]
+        assert row[f"p {cluster}"] == each.p_value
+        assert each.index is None or row[f"index {cluster}"] == pytest.approx(each.index)
+    other = rows.loc[("type", "A"), "p 0"], rows.loc[("type", "A"), "p 1"]
+    assert np.isnan(other).sum() == 1  # the other cluster is spoken for by B
 
 
 def test_the_heat_map_has_one_row_for_each_column_clustered_on(shops):

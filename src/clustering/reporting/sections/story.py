@@ -11,7 +11,7 @@ import numpy as np
 
 from cluster_maker.algorithms.table import ALGORITHMS
 from cluster_maker.evaluation import strength_in_words
-from cluster_maker.explanation.figures import unique_labels
+from cluster_maker.explanation.column_labels import unique_labels
 from cluster_maker.plotting_clustered import cluster_color
 from cluster_maker.resampling import reading_of
 from cluster_maker.types import NOISE, BoolVector, ClusterProfile, ColumnReport, IntVector
