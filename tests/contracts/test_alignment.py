@@ -15,6 +15,7 @@ from cluster_maker.matching.aligning import (
     aligned_stability,
 )
 from cluster_maker.matching.records import Alignment
+from cluster_maker.types.explanation import FIGURES_BY_CLUSTER
 
 CENTERS = np.array([[20.0, 20_000.0], [45.0, 60_000.0], [70.0, 30_000.0]])
 every = pytest.mark.parametrize("algorithm", ALGORITHMS.names())
@@ -102,10 +103,12 @@ def test_everything_by_cluster_follows_a_change_of_ids(algorithm):
         assert (now.cluster, now.name, now.size) == (new, "abc"[new], then.size)
         assert now.typical_rows == then.typical_rows
         np.testing.assert_array_equal(after.profile.effects[new], before.profile.effects[old])
-        for head in ("cluster", "effect"):
-            pd.testing.assert_series_equal(
-                after.profile.table[f"{head} {new}"], before.profile.table[f"{head} {old}"], check_names=False
+        for title in FIGURES_BY_CLUSTER:
+            now_there, then_there = (
+                after.profile.table[title.format(new)],
+                before.profile.table[title.format(old)],
             )
+            pd.testing.assert_series_equal(now_there, then_there, check_names=False)
     assert list(after.profile.table) == list(before.profile.table)
     assert {name: len(rows) for name, rows in after.assignments.groupby("name")}[
         "a"

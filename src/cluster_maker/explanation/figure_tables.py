@@ -12,15 +12,10 @@ import pandas as pd
 from cluster_maker.explanation.column_figures import OTHER_LEVELS, ColumnFigures
 from cluster_maker.explanation.differences import strongest_row
 from cluster_maker.explanation.words import format_date
+from cluster_maker.types.explanation import FIGURES_BY_CLUSTER
 
 #: Levels of a column that `Profile.table` lists, besides those that set a cluster apart.
 LISTED_LEVELS = 20
-
-#: Columns that the table has once for each cluster.
-BY_CLUSTER = (
-    "cluster {}", "effect {}", "cluster {} from", "cluster {} to", "effect {} from", "effect {} to", "p {}",
-    "index {}",
-)  # fmt: skip
 
 
 def figures_table(figures: Sequence[ColumnFigures], n_clusters: int) -> pd.DataFrame:
@@ -54,7 +49,7 @@ def figures_table(figures: Sequence[ColumnFigures], n_clusters: int) -> pd.DataF
         Dates are written as dates.
     """
     head = ["column", "level", "used", "figure", "unit", "rows with a value", "overall"]
-    names = [title.format(cluster) for title in BY_CLUSTER for cluster in range(n_clusters)]
+    names = [title.format(cluster) for title in FIGURES_BY_CLUSTER for cluster in range(n_clusters)]
     rows = [row for column in figures for row in _table_rows(column)]
     return pd.DataFrame(rows, columns=[*head, *names])
 

@@ -20,9 +20,7 @@ from cluster_maker.types import (
     Profile,
     to_canonical,
 )
-
-#: Columns of `Profile.table` that belong to a cluster begin with one of these.
-_BY_CLUSTER = ("cluster", "effect")
+from cluster_maker.types.explanation import FIGURES_BY_CLUSTER
 
 
 def align(
@@ -127,10 +125,10 @@ def _ordered(values: FloatVector, alignment: Alignment) -> FloatVector:
 def _aligned_table(table: pd.DataFrame, order: Sequence[int]) -> pd.DataFrame:
     """Return the figures table with the columns of the clusters in the new order."""
     wanted = {
-        f"{head} {new}": f"{head} {old}"
-        for head in _BY_CLUSTER
+        title.format(new): title.format(old)
+        for title in FIGURES_BY_CLUSTER
         for new, old in enumerate(order)
-        if f"{head} {old}" in table.columns
+        if title.format(old) in table.columns
     }
     values = {str(name): table[wanted.get(str(name), name)] for name in table.columns}
     return pd.DataFrame(values, index=table.index, columns=table.columns)

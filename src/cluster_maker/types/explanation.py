@@ -10,6 +10,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+#: Columns of `Profile.table` that each cluster has, with its id in place of the braces: its figure, its
+#: effect size, the ends of their intervals, the p-value and the index (see `Characteristic`).
+FIGURES_BY_CLUSTER = (
+    "cluster {}",
+    "effect {}",
+    "cluster {} from",
+    "cluster {} to",
+    "effect {} from",
+    "effect {} to",
+    "p {}",
+    "index {}",
+)
+
+
 @dataclass(frozen=True)
 class Characteristic:
     """One thing that sets a cluster apart from everyone, on original values.
