@@ -95,7 +95,10 @@ class Segmentation:
         ``days_since_last_purchase``, ``customer_age_days``, and, where known, ``churn_risk``,
         ``retention_rate``, ``engagement_score``, ``discount_sensitivity``, ``category_diversity``,
         ``rfm_score``, ``clv`` with ``clv_low``, ``clv_high`` (interval of the mean), ``clv_total`` and
-        ``clv_method``.
+        ``clv_method``. Then what names were found from: ``one_time_share``, ``inactive_share`` (of the
+        customers, 0-1) and the mean places among all customers (0-1) ``recency_place``,
+        ``frequency_place``, ``spend_place``, ``basket_place``, ``age_place``, ``discount_place``,
+        ``diversity_place``.
     metrics : mapping of str to float
         ``n_clusters``, ``noise_share``, ``silhouette``, ``davies_bouldin``, ``calinski_harabasz``,
         ``stability``, ``structure`` (depth of the valleys); those that could be measured, in clustering
@@ -105,6 +108,9 @@ class Segmentation:
         None where there were too few days, or it was not asked for; `notes` says why.
     notes : tuple of str
         What a reader should know, in plain sentences.
+    scattered : pandas.Series or None
+        For each customer who is like no group (index ``customer_id``) the kind: "VIP",
+        "possible data error", "new", "in transition", "niche". None where there are no such customers.
     """
 
     method: Method
@@ -116,3 +122,4 @@ class Segmentation:
     metrics: Mapping[str, float]
     outlook: Outlook | None = None
     notes: tuple[str, ...] = ()
+    scattered: pd.Series | None = None

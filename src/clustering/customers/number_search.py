@@ -1,0 +1,71 @@
+"""K-means' number of clusters within given bounds, by the engine's own selection."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from cluster_maker.evaluation.selection import select_n_clusters
+from cluster_maker.evaluation.structure import look_for_structure
+from cluster_maker.evaluation.wishes import Wish
+from cluster_maker.types import Candidate, FloatMatrix, ProgressCallback
+from clustering.core.customer_settings import ClusteringConfig
+
+#: Figures that the configuration can switch off, as ``use_...``.
+SWITCHED = ("silhouette", "davies_bouldin", "calinski_harabasz")
+
+
+def kmeans_parameters(config: ClusteringConfig) -> dict[str, Any]:
+    """Return the parameters of K-means."""
+    return {"n_init": config.kmeans_n_init, "max_iter": config.kmeans_max_iter}
+
+
+def search_number(
+    values: FloatMatrix, config: ClusteringConfig, progress: ProgressCallback | None = None
+) -> tuple[int, dict[int, dict[str, float]]]:
+    """Choose the number of clusters as `run_clustering` does for the same bounds.
+
+    Parameters
+    ----------
+    values : float array of shape (n, d)
+        Rows.
+    config : ClusteringConfig
+        Bounds, seed, starts, what is listed.
+    progress : callable, optional
+        Called as ``progress(stage, done, total)``.
+
+    Returns
+    -------
+    k : int
+        The number that is told, or chosen.
+    metrics : dict of int to dict of str to float
+        Figures of each number within the bounds that was tried.
+    """
+    look = look_for_structure(values, random_state=config.kmeans_random_state, progress=progress)
+    wish = Wish(config.kmeans_min_k, config.kmeans_max_k)
+    selection = select_n_clusters(
+        values,
+        "kmeans",
+        wish=wish,
+        parameters=kmeans_parameters(config),
+        random_state=config.kmeans_random_state,
+        look=look,
+        progress=progress,
+    )
+    one = look.structure.verdict == "none" and not wish.divides
+    chosen = config.kmeans_n_clusters or (1 if one else selection.n_clusters)
+    wanted = {*range(config.kmeans_min_k, config.kmeans_max_k + 1), chosen}
+    return chosen, {
+        candidate.n_clusters: _listed(candidate, config)
+        for candidate in selection.candidates
+        if candidate.n_clusters in wanted
+    }
+
+
+def _listed(candidate: Candidate, config: ClusteringConfig) -> dict[str, float]:
+    """Return the figures of a number of clusters that are wanted and exist."""
+    switched_off = {name for name in SWITCHED if not getattr(config, f"use_{name}")}
+    figures = {name: float(value) for name, value in asdict(candidate).items() if name != "n_clusters"}
+    return {name: value for name, value in figures.items() if name not in switched_off and np.isfinite(value)}
