@@ -15,14 +15,16 @@ from clustering.reporting.customers.amounts import money_text, part_text
 from clustering.reporting.customers.dashboard.columns import profile_columns
 from clustering.reporting.customers.dashboard.look import figure_text
 from clustering.reporting.customers.dashboard.points import CustomerMap
+from clustering.reporting.customers.sections.answer import STRUCTURE_WORDS
 from clustering.reporting.customers.standing import real_segments
 from clustering.reporting.wording import capital, count_text, number_word, quoted, share_text
 
 METHODS = {"kmeans": "k-means", "dbscan": "DBSCAN"}
 _STRUCTURE = {"clear": "Clear groups", "weak": "Weak groups", "none": "No groups", "unknown": "Not known"}
-_NO_GROUPS = "Use the segments as a convenient way to divide the customers, not as a discovery."
 #: A segment's share of the revenue must be so far above its share of the customers to make the headline.
 _TELLING = 0.05
+#: A segment must be so many standard deviations away from all customers to stand out.
+_STANDS_OUT = 0.2
 
 
 def headline(segmentation: Segmentation) -> str:
@@ -41,6 +43,12 @@ def headline(segmentation: Segmentation) -> str:
     return f"{quoted(str(best['name']))}: {_share_of_both(best)}"
 
 
+def page_notes(segmentation: Segmentation) -> list[str]:
+    """Return what a reader should know: the evidence for groups first."""
+    outlook = segmentation.outlook
+    return [segmentation.result.structure.reason, *segmentation.notes, *(outlook.notes if outlook else ())]
+
+
 def _greatest(rows: pd.DataFrame, values: FloatVector) -> pd.Series:
     """Return the row with the greatest value."""
     return rows.iloc[int(np.nanargmax(values))]
@@ -53,18 +61,17 @@ def _share_of_both(row: pd.Series) -> str:
 
 def key_figures(segmentation: Segmentation, currency: str) -> list[dict[str, str]]:
     """Return customers, revenue, segments and structure, each with a note."""
-    stats, structure = segmentation.stats, segmentation.result.structure
+    stats, verdict = segmentation.stats, segmentation.result.structure.verdict
     real = stats.loc[real_segments(segmentation)]
     customers, revenue = int(stats["customers"].sum()), float(stats["revenue"].sum())
     left, outside = len(segmentation.customers) - customers, customers - int(real["customers"].sum())
     without_values = f"{count_text(left)} without values are left out" if left else ""
     a_customer = f"{money_text(revenue / max(customers, 1), currency)} a customer"
-    reason = structure.reason + (f" {_NO_GROUPS}" if structure.verdict == "none" else "")
     figures = [
         ("Customers", count_text(customers), without_values),
         ("Revenue", money_text(revenue, currency), a_customer),
         ("Segments", count_text(len(real)), f"{plural(outside, 'customer')} in none" if outside else ""),
-        ("Structure", _STRUCTURE[structure.verdict], reason),
+        ("Structure", _STRUCTURE[verdict], STRUCTURE_WORDS[verdict]),
     ]
     return [{"label": label, "text": text, "note": note} for label, text, note in figures]
 
@@ -80,7 +87,7 @@ def titles(segmentation: Segmentation, view: CustomerMap, currency: str) -> dict
         "profile": _profile_title(segmentation, currency),
         "rfm": _rfm_title(segmentation),
         "value": _value_title(segmentation, currency),
-        "outlook": _outlook_title(segmentation.outlook, currency),
+        "outlook": _outlook_title(segmentation, currency),
     }
 
 
@@ -113,26 +120,31 @@ def map_note(segmentation: Segmentation, view: CustomerMap) -> str:
 
 def _shares_title(segmentation: Segmentation) -> str:
     """Say which segment brings most."""
-    shares = segmentation.stats["revenue_share"].to_numpy(dtype=float)
-    if not np.isfinite(shares).any() or np.nanmax(shares) <= 0:
+    real = segmentation.stats.loc[real_segments(segmentation)]
+    shares = real["revenue_share"].to_numpy(dtype=float)
+    if len(real) < 2 or not np.isfinite(shares).any() or np.nanmax(shares) <= 0:
         return "Customers and revenue by segment"
-    first = _greatest(segmentation.stats, shares)
+    first = _greatest(real, shares)
     return f"{quoted(str(first['name']))} brings most: {_share_of_both(first)}"
 
 
 def _profile_title(segmentation: Segmentation, currency: str) -> str:
     """Say which segment stands out most, and by what."""
     compared, real = profile_columns(segmentation), real_segments(segmentation)
-    if not compared or not real:
+    if not compared:
         return ""
     table = segmentation.customers[[column.name for column in compared]].to_numpy(
         dtype=float, na_value=np.nan
     )
     labels = np.asarray(segmentation.result.labels)
     everyone, spread = np.nanmean(table, axis=0), np.nanstd(table, axis=0)
+    if len(real) < 2:
+        return "Means of the customers, by segment"
     means = np.array([pd.DataFrame(table[labels == label]).mean() for label in real])
     away = np.abs(means - everyone) / spread
     row, at = np.unravel_index(np.nanargmax(away), away.shape)
+    if away[row, at] < _STANDS_OUT:
+        return "No segment stands out from all customers"
     column, name = compared[int(at)], segmentation.names[real[int(row)]].name
     own, all_ = (figure_text(float(value), column.kind, currency) for value in (means[row, at], everyone[at]))
     return f"{quoted(name)} stands out most: {first_lower(column.label)} {own}, against {all_} for all"
@@ -159,11 +171,15 @@ def _value_title(segmentation: Segmentation, currency: str) -> str:
     known = segmentation.stats.dropna(subset=["clv"]) if "clv" in segmentation.stats else pd.DataFrame()
     if known.empty:
         return ""
+    real = known[known.index.isin(real_segments(segmentation))]
+    if len(real) < 2:
+        return "What a customer is expected to be worth"
     worth = known["clv"].to_numpy(dtype=float)
     usual = float(np.average(worth, weights=known["customers"].to_numpy(dtype=float)))
-    times = f", {format_amount(worth.max() / usual, digits=2)} times the average" if usual > 0 else ""
-    name = quoted(str(_greatest(known, worth)["name"]))
-    return f"A customer of {name} is worth {money_text(float(worth.max()), currency)}{times}"
+    best = _greatest(real, real["clv"].to_numpy(dtype=float))
+    times = f", {format_amount(best['clv'] / usual, digits=2)} times the average" if usual > 0 else ""
+    worth_text = money_text(float(best["clv"]), currency)
+    return f"A customer of {quoted(str(best['name']))} is worth {worth_text}{times}"
 
 
 def value_note(segmentation: Segmentation) -> str:
@@ -174,13 +190,15 @@ def value_note(segmentation: Segmentation) -> str:
     return f"Expected value of a customer, mean of the segment; lines are intervals of that mean.{source}"
 
 
-def _outlook_title(outlook: Outlook | None, currency: str) -> str:
+def _outlook_title(segmentation: Segmentation, currency: str) -> str:
     """Say whether the segments predict the days held back."""
+    outlook = segmentation.outlook
     if outlook is None or outlook.table["revenue"].isna().all():
         return ""
-    if outlook.eta_squared <= outlook.eta_squared_chance:
+    real = outlook.table[outlook.table.index.isin(real_segments(segmentation))].dropna(subset=["revenue"])
+    if outlook.eta_squared <= outlook.eta_squared_chance or len(real) < 2:
         return f"The next {outlook.days} days: the segments tell no more than chance does"
-    best = _greatest(outlook.table, outlook.table["revenue"].to_numpy(dtype=float))
+    best = _greatest(real, real["revenue"].to_numpy(dtype=float))
     spent = f"{quoted(str(best['name']))} spent {money_text(best['revenue'], currency)} a customer"
     return f"The next {outlook.days} days: {spent}, {format_amount(best['lift'], digits=2)} times the average"
 

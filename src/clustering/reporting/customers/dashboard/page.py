@@ -73,7 +73,7 @@ def _texts(
         "value_note": findings.value_note(segmentation),
         "outlook_note": findings.outlook_note(segmentation.outlook),
         "rows": segment_rows(segmentation, colors, currency),
-        "notes": [*segmentation.notes, *(segmentation.outlook.notes if segmentation.outlook else ())],
+        "notes": findings.page_notes(segmentation),
     }
 
 

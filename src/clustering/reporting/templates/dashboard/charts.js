@@ -76,7 +76,7 @@ function drawShares() {
   const least = Math.min(0, ...listed.map((segment) => segment.revenue_share)) * 100;
   draw("shares", [bars("customer_share", -0.38, "of customers", 0.45), bars("revenue_share", 0.02, "of revenue", 1)], {
     height: Math.max(narrow() ? 0 : 470, barHeight(listed.length)),
-    xaxis: { range: [least, most + (most - least) * roomFor("shares", 16)], visible: false },
+    xaxis: { range: [least, most + (most - least) * roomFor("shares", 17)], visible: false },
     yaxis: segmentAxis(listed),
     margin: { l: 10, r: 4, t: 8, b: 12 },
   });
@@ -232,7 +232,7 @@ function drawMeans(name, rows, title) {
   const longest = Math.max(0, ...known.map(({ label }) => label.length));
   const room = (right - left || 1) * roomFor(name, longest);
   draw(name, [trace, words], {
-    height: barHeight(known.length, 48),
+    height: barHeight(known.length, 58),
     xaxis: { title: { text: title }, range: [left - (right - left || 1) * 0.05, right + room], tickprefix: plain(moneySign), nticks: narrow() ? 4 : 6, zeroline: true },
     yaxis: segmentAxis(known),
     margin: { l: 10, r: 16, t: 8, b: 44 },

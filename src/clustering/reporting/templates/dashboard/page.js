@@ -16,6 +16,7 @@ function drawBeside() {
 
 function scopeText() {
   const chosen = selectedShown();
+  if (chosen && !chosen.length) return "none of the selected customers, for they are in other segments";
   if (chosen) return `${whole.format(chosen.length)} selected customer${chosen.length === 1 ? "" : "s"}`;
   if (state.on.size === segments.length) return "all segments";
   const names = shownSegments().map(({ name }) => name);
@@ -31,6 +32,7 @@ function statusText() {
     const [count, revenue] = ["customers", "revenue"].map((name) => sum(shownSegments().map((segment) => segment[name])));
     return `Shown: ${scopeText()}, ${whole.format(count)} customers${of(count, everyone)}, revenue ${money(revenue)}${of(revenue, all)}.`;
   }
+  if (!chosen.length) return `Shown: ${scopeText()}.`;
   const spent = valuesOf("total_spent");
   const revenue = sum(chosen.map((position) => spent[position]));
   const isSample = customers.id.length < everyone;

@@ -101,6 +101,7 @@ const money = (value, write = amount) => (value < 0 ? "−" : "") + moneySign + 
 function share(part) {
   const percent = part * 100;
   if (percent > 0 && percent < 0.1) return "under 0.1%";
+  if (percent > 99.9 && percent < 100) return "over 99.9%";
   const digits = (percent > 0 && percent < 1) || (percent > 99 && percent < 100) ? 1 : 0;
   return `${percent.toFixed(digits)}%`;
 }
