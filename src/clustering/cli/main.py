@@ -26,6 +26,7 @@ COMMANDS = {
         "clustering.cli.compare:compare_command",
         "Find earlier segments again; tell what has moved.",
     ),
+    "customers": ("clustering.cli.customers:customers_command", "Segment customers by what they bought."),
     "demo": ("clustering.cli.demo:demo_command", "Analyse a small real data set, to see what comes out."),
     "experiments": (
         "clustering.cli.experiments:experiments_command",

@@ -90,3 +90,28 @@ def show_comparison(summary: Mapping[str, Any], report: Path) -> None:
         table.add_row(*(Text(each[key]) for key in keys))
     console.print(table)
     click.echo(f"Report: {report}")
+
+
+def show_customers(summary: Mapping[str, Any]) -> None:
+    """Print for each method a headline and a table of its segments, then which to use and where all is."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from clustering.reporting.customers.outcome import recovery_sentence, short_tables
+
+    console = Console(highlight=False)
+    for headline, rows in short_tables(summary):
+        console.print(Text(headline, style="bold"))
+        header = ("segment", "customers", "share", "revenue", "share of revenue")
+        table = Table(*header, box=None, pad_edge=False, header_style="bold")
+        for column in table.columns[1:]:
+            column.justify = "right"
+        for row in rows:
+            table.add_row(*(Text(cell) for cell in row))
+        console.print(table)
+    for sentence in (summary["advice"], recovery_sentence(summary)):
+        if sentence:
+            console.print(Text(sentence))
+    for method in summary["reports"]:
+        click.echo(f"Report: {Path(summary['folder']) / 'reports' / f'{method}_clustering_report.html'}")

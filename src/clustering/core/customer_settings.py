@@ -28,6 +28,12 @@ PRICE_RANGES = {
     "Books": (5.0, 45.0), "Sports": (10.0, 260.0), "Beauty": (4.0, 90.0), "Toys": (5.0, 110.0),
 }  # fmt: skip
 
+#: What `--demo` tells.
+DEMO = {
+    "data_generator": {"num_customers": 1000},
+    "clustering": {"kmeans_max_k": 6, "dbscan_eps_steps": 10},
+}
+
 Share = Annotated[float, Field(ge=0, le=1)]
 Range = tuple[float, float]
 
@@ -249,12 +255,3 @@ class CustomersConfig(Section):
     def save(self, path: str | Path) -> None:
         """Write every key to a YAML file that `load` reads back as the same configuration."""
         write_yaml(self.as_plain(), path)
-
-    def as_demo(self) -> Self:
-        """Return the same with what `--demo` asks for: 1,000 customers, k up to 6, 10 radii listed."""
-        return self.model_copy(
-            update={
-                "data_generator": self.data_generator.model_copy(update={"num_customers": 1000}),
-                "clustering": self.clustering.model_copy(update={"kmeans_max_k": 6, "dbscan_eps_steps": 10}),
-            }
-        )

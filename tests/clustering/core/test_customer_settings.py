@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cluster_maker.errors import ConfigError
-from clustering.core.customer_settings import CustomersConfig
+from clustering.core.customer_settings import DEMO, CustomersConfig
 
 
 def test_every_value_survives_a_yaml_file(tmp_path):
@@ -33,7 +33,7 @@ def test_the_defaults_are_those_of_the_specification():
 
 
 def test_a_demo_is_smaller():
-    demo = CustomersConfig().as_demo()
+    demo = CustomersConfig.of(DEMO)
     assert demo.data_generator.num_customers == 1000
     assert (demo.clustering.kmeans_max_k, demo.clustering.dbscan_eps_steps) == (6, 10)
 

@@ -1,0 +1,1 @@
+"""Customers at scale: the whole workflow, millions of lines, a million lifetimes."""
