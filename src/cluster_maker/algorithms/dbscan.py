@@ -12,7 +12,8 @@ from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.neighbors import KDTree
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from cluster_maker.algorithms.eps_path import choose_eps, notes_on_path
+from cluster_maker.algorithms.eps_choice import best_path, ladder, notes_on_path, usual_min_samples
+from cluster_maker.algorithms.eps_path import LOOKED_AT, drawn_rows, eps_paths
 from cluster_maker.algorithms.inputs import check_amount, check_choice, check_count, compact_labels
 from cluster_maker.algorithms.neighbours import (
     TREE_FEATURES,
@@ -41,10 +42,11 @@ class DBSCAN(NoiseChoice, ClusterMixin, BaseEstimator):
     ----------
     eps : float or "auto", default="auto"
         Radius of a neighbourhood. "auto": of all radii those whose clusters are parted by the deepest
-        valleys of density, or that keep the rows together where there are none (`choose_eps`).
+        valleys of density, or that keep the rows together where there are none (`eps_paths`).
     min_samples : int or "auto", default="auto"
         "auto": twice the number of features or the binary logarithm of the number of rows, whichever is
-        more, at least 4 and at most 20.
+        more, at least 4 and at most 20; where `eps` is chosen, this number or one near it (`ladder`),
+        whichever has the deepest valleys.
     noise : {"keep", "nearest", "own_segment"}, default="keep"
         Leave scattered rows without a cluster, give each the cluster of the nearest core row, or make one
         segment of them all.
@@ -58,13 +60,15 @@ class DBSCAN(NoiseChoice, ClusterMixin, BaseEstimator):
     noise_label_ : int or None
         Label of the segment of scattered rows, where `noise` makes one and there are some.
     core_sample_indices_ : int array of shape (c,)
-        Positions of the core rows.
+        Positions of the core rows, of those looked at.
     eps_ : float
         Radius used.
     min_samples_ : int
         Number used.
     path_ : EpsPath or None
-        What is found at all radii; None where `eps` was given.
+        What is found at all radii with `min_samples_`; None where `eps` was given.
+    paths_ : tuple of EpsPath
+        The same for each number of neighbours that was weighed.
     notes_ : tuple of str
         What was chosen automatically, and what is suspicious about it.
     n_features_in_ : int
@@ -72,8 +76,13 @@ class DBSCAN(NoiseChoice, ClusterMixin, BaseEstimator):
 
     Notes
     -----
-    O(pairs within eps) time, and O(n² d) for at most 5,000 rows where `eps` is chosen. Neighbour pairs are
+    O(pairs within eps) time, and O(n² d) for at most 10,000 rows where `eps` is chosen. Neighbour pairs are
     made in blocks of at most a million, so that memory stays linear in n however large `eps` is.
+
+    Where `eps` is chosen and there are more than 10,000 rows, as many are drawn at random, the same whatever
+    their order. The clusters are theirs; every row joins the nearest of their core rows within `eps`. The
+    radius of a sample is too wide for the table, and one carried over to it breaks its thin parts into
+    clusters by chance.
 
     References
     ----------
@@ -122,12 +131,12 @@ class DBSCAN(NoiseChoice, ClusterMixin, BaseEstimator):
             The estimator itself.
         """
         values: FloatMatrix = validate_data(self, X, dtype=np.float64, order="C")
-        tree = build_tree(values)
-        self._choose(values)
-        within = count_within(values, values, tree, self.eps_)
+        looked_at = self._choose(values)
+        rows = values[looked_at]
+        within = count_within(rows, rows, build_tree(rows), self.eps_)
         is_core = within >= self.min_samples_
-        self.core_sample_indices_ = np.flatnonzero(is_core)
-        self._cores = values[is_core]
+        self.core_sample_indices_ = looked_at[is_core]
+        self._cores = rows[is_core]
         self._core_labels = connected_groups(self._cores, self.eps_)
         self._core_tree = build_tree(self._cores) if len(self._cores) else None
         # one rule for the fit and for new rows: core rows find themselves
@@ -137,7 +146,9 @@ class DBSCAN(NoiseChoice, ClusterMixin, BaseEstimator):
         if self.noise == NEAREST:
             self._remember(values)
         as_one = self.path_ is not None and self.path_.chosen.n_clusters == 1
-        self.notes_ += red_flags(values, kept, within, self.eps_, self.min_samples_, meant_as_one=as_one)
+        self.notes_ += red_flags(
+            rows, kept[looked_at], within, self.eps_, self.min_samples_, meant_as_one=as_one
+        )
         return self
 
     def predict(self, X: Any) -> IntVector:
@@ -175,22 +186,33 @@ class DBSCAN(NoiseChoice, ClusterMixin, BaseEstimator):
             return self._agreement_around(rows, nearest)
         return np.where(kept == NOISE, 0.0, 1 - np.minimum(distances / self.eps_, 1))
 
-    def _choose(self, values: FloatMatrix) -> None:
-        """Fix what "auto" stands for."""
-        samples: Any = self.min_samples
-        if isinstance(samples, str):
-            check_choice("min_samples", samples, ("auto",))
-            samples = min(max(4, 2 * values.shape[1], round(np.log2(len(values)))), 20)
-        self.min_samples_ = check_count("min_samples", samples)
+    def _choose(self, values: FloatMatrix) -> IntVector:
+        """Fix what "auto" stands for, and return the positions of the rows that clusters are made of."""
+        everything = np.arange(len(values))
         self.path_: EpsPath | None = None
+        self.paths_: tuple[EpsPath, ...] = ()
         self.notes_: tuple[str, ...] = ()
-        if isinstance(self.eps, str):
-            check_choice("eps", self.eps, ("auto",))
-            self.path_ = choose_eps(values, self.min_samples_)
-            self.eps_ = self.path_.chosen.eps if self.path_ is not None else ANY_RADIUS
-            self.notes_ = notes_on_path(self.path_, len(values))
-        else:
+        if not isinstance(self.eps, str):
+            self.min_samples_ = self._wanted(*values.shape)[0]
             self.eps_ = check_amount("eps", self.eps, positive=True)
+            return everything
+        check_choice("eps", self.eps, ("auto",))
+        looked_at = np.sort(drawn_rows(values)) if len(values) > LOOKED_AT else everything
+        usual, several = self._wanted(len(looked_at), values.shape[1])
+        self.paths_ = eps_paths(values[looked_at], several)
+        self.path_ = best_path(self.paths_, usual)
+        self.min_samples_ = self.path_.min_samples if self.path_ is not None else usual
+        self.eps_ = self.path_.chosen.eps if self.path_ is not None else ANY_RADIUS
+        self.notes_ = notes_on_path(self.paths_, self.path_, len(values))
+        return looked_at
+
+    def _wanted(self, n_rows: int, n_features: int) -> tuple[int, tuple[int, ...]]:
+        """Return the usual number of neighbours, or the one given, and those that are weighed."""
+        if isinstance(self.min_samples, str):
+            check_choice("min_samples", self.min_samples, ("auto",))
+            return usual_min_samples(n_rows, n_features), ladder(n_rows, n_features)
+        given = check_count("min_samples", self.min_samples)
+        return given, (given,)
 
     def _nearest_core(self, values: FloatMatrix) -> tuple[IntVector, FloatVector, IntVector]:
         """Label of the nearest core row within eps, the distance of the nearest, and its label anyway."""

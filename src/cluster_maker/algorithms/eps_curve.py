@@ -7,6 +7,7 @@ clusters of every radius.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -123,7 +124,31 @@ def eps_curve(values: FloatMatrix, min_samples: int) -> EpsCurve:
     >>> curve.n_clusters(np.array([0.5, 1.0, 4.0, 5.0])).tolist()
     [0, 2, 2, 1]
     """
-    near, distances = nearest_n_rows(values, values, build_tree(values), min_samples)
+    return next(eps_curves(values, (min_samples,)))
+
+
+def eps_curves(values: FloatMatrix, several: Sequence[int]) -> Iterator[EpsCurve]:
+    """Yield what DBSCAN finds at every radius for several numbers of neighbours.
+
+    Parameters
+    ----------
+    values : float array of shape (n, d)
+        Rows, at least 2.
+    several : sequence of int
+        Numbers of rows, each as in `eps_curve`. Neighbours are looked up once for all of them.
+
+    Yields
+    ------
+    EpsCurve
+        In the order of the numbers.
+    """
+    near, distances = nearest_n_rows(values, values, build_tree(values), max(several))
+    for each in several:
+        yield _curve(values, near[:, :each], distances[:, :each])
+
+
+def _curve(values: FloatMatrix, near: IntVector, distances: FloatMatrix) -> EpsCurve:
+    """Return the curve of a number of nearest rows."""
     cores = np.ascontiguousarray(distances[:, -1])
     edges, lengths = minimum_spanning_tree(values, cores)
     covered_from = np.maximum(distances, cores[near]).min(axis=1)

@@ -6,12 +6,12 @@ the number of clusters does not change; the best of these plateaus is chosen.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from cluster_maker.algorithms.eps_curve import EpsCurve, eps_curve
+from cluster_maker.algorithms.eps_curve import EpsCurve, eps_curves
 from cluster_maker.algorithms.inputs import compact_labels
 from cluster_maker.algorithms.landscape import (
     Landscape,
@@ -19,13 +19,13 @@ from cluster_maker.algorithms.landscape import (
     spread_over_steps,
     valley_score,
 )
-from cluster_maker.algorithms.neighbours import build_tree, nearest_n_rows, with_noise_filled
-from cluster_maker.types import EpsPath, FloatMatrix, FloatVector, IntVector, Plateau
+from cluster_maker.algorithms.line_landscape import line_landscape
+from cluster_maker.algorithms.neighbours import with_noise_filled
+from cluster_maker.types import EpsPath, FloatMatrix, IntVector, Plateau
 
-#: Rows of a larger table that the radius is chosen on: the tree takes time that grows with their square.
-CHOSEN_ON = 5_000
-#: Rows whose core distances carry the radius over from a sample to the table.
-CARRIED_BY = 20_000
+#: Rows up to which all are looked at, and as many are drawn from a larger table. More take time that grows
+#: with their square, and chance makes deeper valleys in more rows.
+LOOKED_AT = 10_000
 #: Plateaus that are measured, the longest first.
 MEASURED = 30
 #: Ratio of a plateau's ends from which on it is one: a radius is never known more exactly.
@@ -34,6 +34,8 @@ LEAST_RATIO = 1.001
 MOST_NOISE = 0.5
 #: Depth of valleys below which two clusters are no more than what chance makes of one.
 LEAST_VALLEYS = 1.0
+#: The same for one column: chance is not walked around on a line, and reaches 1 often, 3 hardly ever.
+LEAST_ON_LINE = 3.0
 #: Share of rows in the largest cluster from which on it is the table as one.
 NEARLY_ALL = 0.9
 #: Radii at which the curve is kept for the record.
@@ -46,20 +48,37 @@ HANDFUL = 10
 FEWEST = 10
 
 
-def choose_eps(values: FloatMatrix, min_samples: int) -> EpsPath | None:
-    """Choose DBSCAN's radius from all radii.
+def drawn_rows(values: FloatMatrix) -> IntVector:
+    """Return the positions of the rows that are looked at.
 
     Parameters
     ----------
     values : float array of shape (n, d)
         Rows.
-    min_samples : int
-        Rows within the radius, itself included, that make a row a core row.
 
     Returns
     -------
-    EpsPath or None
-        None where all rows are equal or there are fewer rows than `min_samples`: any radius does.
+    int array of shape (m,)
+        At most `LOOKED_AT` of them, in a random order that does not depend on the order they came in.
+    """
+    mixed: IntVector = _in_fixed_order(values)[np.random.RandomState(0).permutation(len(values))]
+    return mixed[:LOOKED_AT]
+
+
+def eps_paths(values: FloatMatrix, several: Sequence[int]) -> tuple[EpsPath, ...]:
+    """Choose DBSCAN's radius from all radii, for each of several numbers of neighbours.
+
+    Parameters
+    ----------
+    values : float array of shape (n, d)
+        Rows.
+    several : sequence of int
+        Numbers of rows within the radius, itself included, that make a row a core row, rising.
+
+    Returns
+    -------
+    tuple of EpsPath
+        One for each number that is at most n; none where all rows are equal: any radius does.
 
     Notes
     -----
@@ -67,14 +86,11 @@ def choose_eps(values: FloatMatrix, min_samples: int) -> EpsPath | None:
     that takes no account of rows left out, so it is multiplied by the share of rows that are in clusters
     without being given to one. Measured are the `MEASURED` plateaus of two clusters and more, with at most
     half of the rows noise and a length of a thousandth and more, that are longest as a ratio of their ends.
-    The best is chosen where its valleys are at least 1 deep; else the longest run of radii at which one
-    cluster holds nearly all rows.
+    The best is chosen where its valleys are at least 1 deep, 3 with one column; else the longest run of
+    radii at which one cluster holds nearly all rows. Rows of one column have their own landscape
+    (`line_landscape`).
 
-    Over `CHOSEN_ON` rows are represented by so many, drawn at random but the same whatever the order of the
-    rows. The same number of neighbours reaches farther among fewer rows. So radii are carried over by the
-    share of rows that they make core rows: that radius of the table stands for a radius of the sample which
-    makes the same share of its rows core rows. A radius that keeps the rows of a sample together is left as
-    it is.
+    O(n² d) time for each number, memory linear in n.
 
     References
     ----------
@@ -84,62 +100,27 @@ def choose_eps(values: FloatMatrix, min_samples: int) -> EpsPath | None:
     Examples
     --------
     >>> rows = np.concatenate([np.linspace(0, 1, 30), np.linspace(5, 6, 30)])[:, np.newaxis]
-    >>> choose_eps(rows, 4).chosen.n_clusters
-    2
+    >>> [path.chosen.n_clusters for path in eps_paths(rows, (4, 6))]
+    [2, 2]
     """
-    ordered = _in_fixed_order(values)
-    looked_at = ordered[: min(len(ordered), CHOSEN_ON)]
-    if len(looked_at) < max(2, min_samples) or (looked_at == looked_at[0]).all():
-        return None
-    looked_at = np.ascontiguousarray(looked_at)
-    curve = eps_curve(looked_at, min_samples)
-    measured = _measured(looked_at, curve)
-    best = max(measured, key=lambda one: one.quality, default=None)
-    chosen = best if best is not None and best.valleys >= LEAST_VALLEYS else _as_one(curve)
-    path = _path(curve, min_samples, measured, chosen)
-    return path if len(looked_at) == len(ordered) else _carried_over(path, curve, ordered)
-
-
-def notes_on_path(path: EpsPath | None, n_rows: int) -> tuple[str, ...]:
-    """Say which radius was chosen and why, in plain sentences."""
-    if path is None:
+    possible = [each for each in several if each <= len(values)]
+    if len(values) < 2 or not possible or (values == values[0]).all():
         return ()
-    one = path.chosen
-    eps = f"eps = {one.eps:.4g}"
-    if one.n_clusters == 1:
-        best = path.plateaus[0].valleys if path.plateaus else 0.0
-        text = (
-            f"{eps} keeps the rows together: no radius parts two clusters by valleys of density of "
-            f"{LEAST_VALLEYS:g} or more (the best by {max(best, 0.0):.1f})."
-        )
-    else:
-        text = (
-            f"{eps} was chosen from all radii: from {one.start:.4g} to {one.end:.4g} there are "
-            f"{one.n_clusters} clusters, with {100 * one.noise_share:.0f}% noise and valleys of density of "
-            f"{one.valleys:.1f} between them, in standard deviations of chance."
-        )
-    if path.n_rows == n_rows:
-        return (text,)
-    return (
-        text,
-        f"The radius was chosen on a random sample of {path.n_rows:,} of the {n_rows:,} rows"
-        + (" and carried over by the share of rows that it makes core rows" if one.n_clusters > 1 else "")
-        + "; the number of clusters of all rows can differ.",
-    )
+    rows = np.ascontiguousarray(values[_in_fixed_order(values)])
+    landscape = _landscape(rows) if len(rows) >= FEWEST else None
+    return tuple(_path(rows, curve, landscape) for curve in eps_curves(rows, possible))
 
 
-def _in_fixed_order(values: FloatMatrix) -> FloatMatrix:
-    """Rows in a random order that does not depend on the order they came in."""
-    ordered = values[np.lexsort(values.T[::-1])]
-    mixed: FloatMatrix = ordered[np.random.RandomState(0).permutation(len(values))]
-    return mixed
+def _in_fixed_order(values: FloatMatrix) -> IntVector:
+    """Positions of rows in an order of their values."""
+    ordered: IntVector = np.lexsort(values.T[::-1])
+    return ordered
 
 
-def _measured(values: FloatMatrix, curve: EpsCurve) -> list[Plateau]:
+def _measured(values: FloatMatrix, curve: EpsCurve, landscape: Landscape | None) -> list[Plateau]:
     """Measure the longest plateaus of two clusters and more."""
-    if len(values) < FEWEST:
+    if landscape is None:
         return []
-    landscape = _landscape(values)
     wanted = [one for one in _plateaus(curve) if _is_wide(one) and one.n_clusters >= 2]
     wanted.sort(key=lambda one: one.start / one.end)
     return [_with_quality(one, values, curve, landscape) for one in wanted[:MEASURED]]
@@ -153,7 +134,8 @@ def _is_wide(one: Plateau) -> bool:
 def _landscape(values: FloatMatrix) -> Landscape:
     """Landscape of density; a handful of different rows are not spread: what repeats is what is dense."""
     distinct = len(np.unique(values + 0.0, axis=0))
-    return density_landscape(values if distinct <= HANDFUL else spread_over_steps(values))
+    spread = values if distinct <= HANDFUL else spread_over_steps(values)
+    return line_landscape(spread[:, 0]) if values.shape[1] == 1 else density_landscape(spread)
 
 
 def _plateaus(curve: EpsCurve) -> Iterator[Plateau]:
@@ -162,12 +144,13 @@ def _plateaus(curve: EpsCurve) -> Iterator[Plateau]:
     counts = curve.n_clusters(breaks)
     starts = np.concatenate([[0], np.flatnonzero(np.diff(counts)) + 1])
     ends = np.append(starts[1:], len(breaks) - 1)
-    for start, end in zip(starts, ends, strict=True):
-        if breaks[end] > breaks[start]:
-            low, high = max(breaks[start], FROM_ZERO * breaks[end]), breaks[end]
-            eps = float(np.sqrt(low * high))
-            noise = float(curve.noise_share(np.array([eps]))[0])
-            yield Plateau(float(low), float(high), eps, int(counts[start]), noise, np.nan, np.nan)
+    real = breaks[ends] > breaks[starts]
+    starts, high = starts[real], breaks[ends[real]]
+    low = np.maximum(breaks[starts], FROM_ZERO * high)
+    eps = np.sqrt(low * high)
+    columns = (low, high, eps, counts[starts], curve.noise_share(eps))
+    for start, end, middle, count, noise in zip(*(each.tolist() for each in columns), strict=True):
+        yield Plateau(start, end, middle, count, noise, np.nan, np.nan)
 
 
 def _with_quality(one: Plateau, values: FloatMatrix, curve: EpsCurve, landscape: Landscape) -> Plateau:
@@ -186,57 +169,22 @@ def _as_one(curve: EpsCurve) -> Plateau:
     return Plateau(last, last, last * (1 + 1e-6), 1, 0.0, np.nan, np.nan)
 
 
-def _path(curve: EpsCurve, min_samples: int, measured: list[Plateau], chosen: Plateau) -> EpsPath:
-    """Gather the record."""
+def _path(values: FloatMatrix, curve: EpsCurve, landscape: Landscape | None) -> EpsPath:
+    """Choose a radius for one number of neighbours, and gather the record."""
+    measured = sorted(_measured(values, curve, landscape), key=lambda one: -one.quality)
+    least = LEAST_ON_LINE if values.shape[1] == 1 else LEAST_VALLEYS
+    chosen = measured[0] if measured and measured[0].valleys >= least else _as_one(curve)
     breaks = curve.breaks()
     at = np.unique(np.linspace(0, len(breaks) - 1, KEPT).round().astype(np.intp))
     eps = np.unique(np.concatenate([breaks[at], [chosen.start, chosen.eps]]))
-    ranked = tuple(sorted(measured, key=lambda one: -one.quality))
     return EpsPath(
-        min_samples,
+        curve.near.shape[1],
         eps,
         curve.n_clusters(eps),
         curve.noise_share(eps),
         curve.largest_share(eps),
-        ranked,
+        tuple(measured),
         chosen,
-        len(curve.near),
+        least,
+        len(values),
     )
-
-
-def _carried_over(path: EpsPath, curve: EpsCurve, ordered: FloatMatrix) -> EpsPath:
-    """Return the path with the radii of the whole table in place of those of the sample."""
-    if path.chosen.n_clusters == 1:  # among more rows the same radius links no fewer of them
-        return path
-    some = np.ascontiguousarray(ordered[: min(len(ordered), CARRIED_BY)])
-    rows = np.ascontiguousarray(ordered)
-    cores = nearest_n_rows(some, rows, build_tree(rows), path.min_samples)[1][:, -1]
-    scale = _Scale(np.sort(curve.cores), cores)
-    return replace(
-        path,
-        eps=scale.carry(path.eps),
-        plateaus=tuple(scale.carry_plateau(one) for one in path.plateaus),
-        chosen=scale.carry_plateau(path.chosen),
-    )
-
-
-class _Scale:
-    """Radii of a sample to radii of the table, by equal shares of core rows."""
-
-    def __init__(self, sample: FloatVector, table: FloatVector) -> None:
-        there = np.quantile(table, (np.arange(len(sample)) + 0.5) / len(sample))
-        apart: IntVector = np.flatnonzero((sample > 0) & (there > 0) & (np.diff(sample, prepend=-1.0) > 0))
-        self.here, self.there = sample[apart], there[apart]
-
-    def carry(self, eps: FloatVector) -> FloatVector:
-        """Return the table's radii; beyond the least and greatest known, in proportion."""
-        if not len(self.here):
-            return eps
-        inside = np.clip(eps, self.here[0], self.here[-1])
-        known = np.exp(np.interp(np.log(inside), np.log(self.here), np.log(self.there)))
-        return np.asarray(known * (eps / inside))
-
-    def carry_plateau(self, one: Plateau) -> Plateau:
-        """Return a plateau with the table's radii."""
-        start, end, eps = self.carry(np.array([one.start, one.end, one.eps])).tolist()
-        return replace(one, start=start, end=end, eps=eps)

@@ -117,7 +117,7 @@ def density_landscape(values: FloatMatrix) -> Landscape:
     positions, distances = nearest_n_rows(values, values, build_tree(values), wanted)
     order = min(DENSITY_NEIGHBOURS, wanted - 1)
     dimension = min(float(values.shape[1]), _intrinsic_dimension(distances[:, 1:]))
-    heights = -dimension * np.log(_radii(distances[:, order])) * np.sqrt(order)
+    heights = -dimension * np.log(positive_distances(distances[:, order])) * np.sqrt(order)
     edges = _neighbours(positions[:, : min(JOINED_NEIGHBOURS + 1, wanted)])
     lower = np.minimum(heights[edges[:, 0]], heights[edges[:, 1]])
     return Landscape(heights, edges[np.argsort(-lower, kind="stable")], dimension)
@@ -157,7 +157,7 @@ def _intrinsic_dimension(distances: FloatMatrix) -> float:
     return (q - 2) / mean if mean > 0 else np.inf
 
 
-def _radii(distances: FloatVector) -> FloatVector:
+def positive_distances(distances: FloatVector) -> FloatVector:
     """Distances whose logarithms are taken: equal rows, at distance 0, count as the densest others do."""
     positive = distances[distances > 0]
     if len(positive) == len(distances):

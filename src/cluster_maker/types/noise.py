@@ -39,7 +39,7 @@ class Plateau:
 
 @dataclass(frozen=True)
 class EpsPath:
-    """What DBSCAN finds over all radii, and which of them were chosen.
+    """What DBSCAN finds over all radii for one number of neighbours, and which of them were chosen.
 
     Parameters
     ----------
@@ -57,6 +57,8 @@ class EpsPath:
         The longest runs of two clusters and more whose quality was measured, best first.
     chosen : Plateau
         The run that was chosen; with one cluster where no valleys were found.
+    least_valleys : float
+        Depth of valleys from which on they are no work of chance.
     n_rows : int
         Rows that were looked at.
     """
@@ -68,6 +70,7 @@ class EpsPath:
     largest_share: FloatVector
     plateaus: tuple[Plateau, ...]
     chosen: Plateau
+    least_valleys: float
     n_rows: int
 
 

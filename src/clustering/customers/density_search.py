@@ -7,13 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from cluster_maker.algorithms.eps_path import (
-    LOOKED_AT,
-    best_path,
-    drawn_rows,
-    eps_paths,
-    usual_min_samples,
-)
+from cluster_maker.algorithms.eps_choice import best_path, usual_min_samples
+from cluster_maker.algorithms.eps_path import LOOKED_AT, drawn_rows, eps_paths
 from cluster_maker.errors import ClusteringError
 from cluster_maker.types import EpsPath, FloatMatrix, Plateau
 

@@ -80,7 +80,7 @@ def test_automatic_eps_finds_two_moons_and_says_what_it_chose():
     inside = model.labels_ >= 0
     assert inside.mean() > 0.9
     assert adjusted_rand_score(classes[inside], model.labels_[inside]) > 0.95
-    assert model.min_samples_ == 9  # log2(400) = 8.6
+    assert [path.min_samples for path in model.paths_] == [6, 9, 14]  # log2(400) = 8.6
     assert model.notes_[0].startswith(f"eps = {model.eps_:.4g} was chosen from all radii: from ")
     assert DBSCAN(0.3).fit(X).notes_ == ()
 

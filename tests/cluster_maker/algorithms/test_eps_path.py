@@ -4,8 +4,9 @@ from sklearn.datasets import make_blobs
 from sklearn.metrics import adjusted_rand_score
 
 from cluster_maker.algorithms import DBSCAN
+from cluster_maker.algorithms import dbscan as dbscan_room
 from cluster_maker.algorithms import eps_path as room
-from cluster_maker.algorithms.eps_path import choose_eps
+from cluster_maker.algorithms.eps_path import drawn_rows, eps_paths
 
 
 def five_groups(n=600, seed=0):
@@ -17,11 +18,17 @@ def five_groups(n=600, seed=0):
     return X, classes
 
 
+def choose_eps(X, min_samples):
+    """The path of one number of neighbours, if any."""
+    return next(iter(eps_paths(X, (min_samples,))), None)
+
+
 def test_the_plateau_with_the_deepest_valleys_is_chosen_and_noise_is_told():
     X, classes = five_groups()
     model = DBSCAN().fit(X)
     path = model.path_
     assert path.chosen == path.plateaus[0]
+    assert path.least_valleys == 1.0
     assert path.chosen.n_clusters == 5 == model.labels_.max() + 1
     assert path.chosen.start < model.eps_ == path.chosen.eps < path.chosen.end
     assert np.mean(model.labels_ == -1) == pytest.approx(path.chosen.noise_share)
@@ -65,26 +72,88 @@ def test_the_order_of_the_rows_does_not_matter_whole_or_sampled(monkeypatch):
     X, _ = five_groups()
     turn = np.random.RandomState(5).permutation(len(X))
     for most in (10_000, 300):
-        monkeypatch.setattr(room, "CHOSEN_ON", most)
-        assert choose_eps(X, 9).chosen == choose_eps(X[turn], 9).chosen
+        monkeypatch.setattr(room, "LOOKED_AT", most)
+        monkeypatch.setattr(dbscan_room, "LOOKED_AT", most)
+        one, other = DBSCAN().fit(X), DBSCAN().fit(X[turn])
+        assert one.path_.chosen == other.path_.chosen
+        assert one.path_.n_rows == min(most, 600)
+        assert adjusted_rand_score(one.labels_[turn], other.labels_) == 1.0
 
 
-@pytest.mark.parametrize("d", [2, 3])
-def test_the_radius_of_a_sample_is_carried_over_by_equal_shares_of_core_rows(monkeypatch, d):
-    X, _ = make_blobs(4000, 3, centers=10 * np.eye(3), random_state=2)
-    X = X[:, :d]
-    whole = DBSCAN().fit(X)
-    monkeypatch.setattr(room, "CHOSEN_ON", 800)
-    sampled = DBSCAN().fit(X)
-    path = sampled.path_
-    assert path.n_rows == 800
-    assert sampled.notes_[1].startswith("The radius was chosen on a random sample of 800 of the 4,000 rows")
-    # among a fifth of the rows neighbours are farther: the sample's own radius would be larger
-    assert sampled.eps_ < choose_eps(X[::5], whole.min_samples_).chosen.eps
-    assert sampled.labels_.max() + 1 >= 2
-    inside = (sampled.labels_ >= 0) & (whole.labels_ >= 0)
-    assert inside.mean() > 0.85
-    assert adjusted_rand_score(whole.labels_[inside], sampled.labels_[inside]) > 0.97
+def test_rows_that_are_drawn_are_the_same_whatever_their_order_and_all_different(monkeypatch):
+    monkeypatch.setattr(room, "LOOKED_AT", 40)
+    X = np.random.RandomState(0).rand(100, 2)
+    turn = np.random.RandomState(1).permutation(100)
+    drawn, turned = drawn_rows(X), drawn_rows(X[turn])
+    assert len(set(drawn.tolist())) == 40
+    np.testing.assert_array_equal(X[drawn], X[turn][turned])
+
+
+def test_many_rows_join_the_clusters_of_a_sample_and_predict_finds_the_same(monkeypatch):
+    X, classes = make_blobs(4000, 3, centers=10 * np.eye(3), random_state=2)
+    monkeypatch.setattr(dbscan_room, "LOOKED_AT", 800)
+    monkeypatch.setattr(room, "LOOKED_AT", 800)
+    model = DBSCAN().fit(X)
+    of_sample = DBSCAN().fit(X[np.sort(drawn_rows(X))])
+    # the same clusters as those of the sample, of which every row takes the nearest core row within eps
+    assert (model.eps_, model.min_samples_) == (of_sample.eps_, of_sample.min_samples_)
+    assert adjusted_rand_score(of_sample.predict(X), model.labels_) == 1.0
+    np.testing.assert_array_equal(of_sample.predict(X) == -1, model.labels_ == -1)
+    np.testing.assert_array_equal(model.predict(X), model.labels_)
+    assert set(model.core_sample_indices_) <= set(drawn_rows(X))
+    assert model.labels_.max() == 2
+    assert adjusted_rand_score(classes, model.filled_labels_) > 0.99
+    assert model.notes_[2].startswith("The clusters are those of a random sample of 800 of the 4,000 rows")
+
+
+def test_a_table_of_a_hundred_thousand_rows_does_not_fall_apart_into_clusters_by_chance():
+    X, classes = make_blobs(100_000, 2, centers=10, center_box=(-25, 25), random_state=0)
+    model = DBSCAN().fit(X)
+    assert model.labels_.max() + 1 == 10
+    assert np.mean(model.labels_ == -1) < 0.03
+    assert adjusted_rand_score(classes, model.labels_) > 0.97
+
+
+def test_a_radius_that_is_given_is_that_of_all_rows(monkeypatch):
+    monkeypatch.setattr(dbscan_room, "LOOKED_AT", 50)
+    X, _ = five_groups(300)
+    model = DBSCAN(1.0, min_samples=5).fit(X)
+    assert model.path_ is None
+    assert model.paths_ == ()
+    assert len(model.core_sample_indices_) > 150
+
+
+@pytest.mark.parametrize("kind", ["two normals", "two prices", "three normals", "rounded"])
+def test_peaks_of_one_long_column_are_parted(kind):
+    rng = np.random.RandomState(1)
+    classes = (rng.rand(20_000) < 0.3).astype(int)
+    column = {
+        "two normals": lambda: rng.randn(20_000) + 12 * classes,
+        "two prices": lambda: np.exp(3 + 3.5 * classes + 0.5 * rng.randn(20_000)),
+        "three normals": lambda: rng.randn(20_000) + 12 * classes * (1 + (rng.rand(20_000) < 0.5)),
+        "rounded": lambda: np.round(np.exp(3 + 3.5 * classes + 0.5 * rng.randn(20_000)), 2),
+    }[kind]()
+    truth = np.round(column / 12) if kind == "three normals" else classes
+    model = DBSCAN().fit(column[:, np.newaxis])
+    assert model.labels_.max() + 1 == (3 if kind == "three normals" else 2)
+    assert np.mean(model.labels_ == -1) < 0.05
+    assert adjusted_rand_score(truth, model.filled_labels_) > 0.97
+
+
+@pytest.mark.parametrize("kind", ["uniform", "normal", "skewed", "heavy", "counts"])
+def test_one_long_column_without_peaks_stays_together(kind):
+    rng = np.random.RandomState(0)
+    column = {
+        "uniform": lambda: rng.rand(4000),
+        "normal": lambda: rng.randn(4000),
+        "skewed": lambda: np.exp(1.2 * rng.randn(4000)),
+        "heavy": lambda: rng.standard_t(2, 4000),
+        "counts": lambda: rng.poisson(30, 4000).astype(float),
+    }[kind]()
+    model = DBSCAN().fit(column[:, np.newaxis])
+    assert model.path_.chosen.n_clusters == 1
+    assert model.path_.least_valleys == 3.0
+    assert "valleys of density of 3 or more" in model.notes_[0]
 
 
 def test_equal_rows_and_very_few_rows_take_any_radius():
