@@ -16,8 +16,10 @@ from clustering.customers.redundancy import FeatureAudit, LeftOut, audit_feature
 #: What customers are clustered on where nothing is told, as far as the table has it and the audit keeps it.
 CLUSTERED = (
     "days_since_last_purchase", "total_transactions", "avg_transaction_value", "customer_age_days",
-    "discount_sensitivity", "category_diversity",
+    "discount_sensitivity", "category_diversity", "retention_rate",
 )  # fmt: skip
+#: A column that more customers than this share lack would be mostly filled in.
+MOST_MISSING = 0.5
 #: Age tells customers apart where the youngest tenth is at most this share of the age of the oldest tenth;
 #: else all joined at about the same time, and clusters by age would be clusters by day of joining.
 AGE_SPREAD = 0.5
@@ -112,7 +114,8 @@ def choose_features(
     Notes
     -----
     Identifiers, people's own columns, scores and the truth of generated customers are never chosen; whoever
-    wants them has to name them. Age is left out where most customers joined at about the same time.
+    wants them has to name them. Age is left out where most customers joined at about the same time, and any
+    column that more than half of the customers lack.
     """
     for name in told:
         if name not in table:
@@ -142,15 +145,20 @@ def choose_features(
 def _usual(table: pd.DataFrame) -> FeatureAudit:
     """Return which of the usual columns to cluster on."""
     names = [name for name in CLUSTERED if name in table]
-    age = "customer_age_days"
-    if age not in names:
-        return audit_features(table, names)
-    young, old = np.nanquantile(table[age].to_numpy(dtype=np.float64), (0.1, 0.9))
-    if young <= AGE_SPREAD * old:
-        return audit_features(table, names)
-    audit = audit_features(table, [name for name in names if name != age])
-    together = LeftOut(age, "", "most customers joined at about the same time")
-    return replace(audit, left_out=(*audit.left_out, together))
+    little = tuple(LeftOut(name, "", why) for name in names if (why := _says_little(table[name])))
+    audit = audit_features(table, [name for name in names if name not in {left.name for left in little}])
+    return replace(audit, left_out=(*audit.left_out, *little))
+
+
+def _says_little(column: pd.Series) -> str:
+    """Return why a usual column would mislead here; empty where it would not."""
+    values = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    if np.mean(np.isnan(values)) > MOST_MISSING:
+        return "more than half of the customers have none"
+    if column.name != "customer_age_days":
+        return ""
+    young, old = np.nanquantile(values, (0.1, 0.9))
+    return "" if young <= AGE_SPREAD * old else "most customers joined at about the same time"
 
 
 def _choice_notes(audit: FeatureAudit) -> tuple[str, ...]:

@@ -35,6 +35,8 @@ NEEDED = (
 )  # fmt: skip
 #: P(alive) says something where at least this share of customers have a risk to have left above the other.
 SOME, AT_RISK = 0.01, 0.1
+#: Models are fitted to so many customers at most: more hardly change them, and take minutes.
+FITTED_ON = 20_000
 
 
 @dataclass(frozen=True)
@@ -152,10 +154,12 @@ def learn_worth(table: pd.DataFrame, plan: ValuePlan) -> Worth:
 
     Notes
     -----
-    Seconds for a million customers: equal histories count once.
+    Of more than 20,000 customers so many are taken, evenly spread over all in the order of their histories:
+    neither chance nor the order of the rows decides which. Seconds for a million customers.
     """
-    histories = histories_of(table)
-    notes = [*_odd_histories(table, histories)]
+    everyone = histories_of(table)
+    histories, notes = _spread(everyone)
+    notes += _odd_histories(table, everyone)
     x, recency, watched = (histories[name].to_numpy() for name in ("frequency", "recency", "T"))
     bought: BgNbd | None = None
     spent: GammaGamma | None = None
@@ -172,10 +176,11 @@ def learn_worth(table: pd.DataFrame, plan: ValuePlan) -> Worth:
     tells = bought is not None and _tells_leaving(bought.probability_alive(x, recency, watched))
     if bought is not None and not tells:
         notes.append(
-            "No churn_risk: by the purchase model hardly any customer has left yet, and the risk is near 0 "
-            "for all, silent ones too. A longer history may change that; activity_status tells who is silent."
+            "churn_risk is left out: by the purchase model it would be near 0 for everyone, silent customers "
+            "too. activity_status tells who is silent."
         )
-    return Worth(plan, common_pace(x, watched), bought, spent, tells, tuple(dict.fromkeys(notes)))
+    pace = common_pace(everyone["frequency"], everyone["T"])
+    return Worth(plan, pace, bought, spent, tells, tuple(dict.fromkeys(notes)))
 
 
 def probability_alive(table: pd.DataFrame, worth: Worth) -> FloatVector | None:
@@ -222,6 +227,17 @@ def worth_columns(table: pd.DataFrame, worth: Worth) -> pd.DataFrame:
     if (alive := probability_alive(table, worth)) is not None:
         columns["p_alive"] = alive
     return pd.DataFrame(columns, index=table.index)
+
+
+def _spread(histories: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Return at most `FITTED_ON` histories, evenly spread over all of them in their own order."""
+    if len(histories) <= FITTED_ON:
+        return histories, []
+    order = np.lexsort([histories[name].to_numpy() for name in ("monetary", "T", "recency", "frequency")])
+    chosen = order[np.linspace(0, len(order) - 1, FITTED_ON).round().astype(np.intp)]
+    return histories.iloc[chosen], [
+        f"The models of value were fitted to {FITTED_ON:,} of {len(histories):,} customers, evenly spread."
+    ]
 
 
 def _tells_leaving(alive: FloatVector) -> bool:

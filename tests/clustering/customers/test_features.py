@@ -88,6 +88,16 @@ def test_age_is_left_out_where_all_joined_together():
     assert "customer_age_days" in choose_features(made_customers(60))[0]
 
 
+def test_what_most_customers_lack_is_left_out():
+    table = made_customers(60)
+    table.loc[table.index[:31], "retention_rate"] = np.nan
+    names, _, notes = choose_features(table)
+    assert "retention_rate" not in names
+    assert notes[1] == "Not clustered on retention_rate (more than half of the customers have none)."
+    table.loc[table.index[0], "retention_rate"] = 0.5  # half of them lack it
+    assert "retention_rate" in choose_features(table)[0]
+
+
 def test_told_features_are_taken_and_what_weighs_twice_is_said():
     table = made_customers(60)
     told = ("total_transactions", "avg_transaction_value", "total_spent", "total_transactions")

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from cluster_maker.errors import ModelError
+from clustering.customers import worth as worth_room
 from clustering.customers.aggregate import aggregate_customers
 from clustering.customers.lifetime.summary import summarise_purchases
 from clustering.customers.lifetime.value import ValuePlan, common_pace, lifetime_value, simple_value
@@ -129,8 +130,22 @@ def test_where_nobody_was_seen_to_leave_no_churn_risk_is_given():
     found = learn_worth(steady, PLAN)
     assert found.purchase_model is not None
     assert not found.tells_leaving
-    assert found.notes[-1].startswith("No churn_risk: by the purchase model hardly any customer has left yet")
+    assert found.notes[-1].startswith(
+        "churn_risk is left out: by the purchase model it would be near 0 for ev"
+    )
     assert "p_alive" not in worth_columns(steady, found)
+
+
+def test_of_very_many_customers_an_even_spread_is_taken_whatever_their_order(table, worth, monkeypatch):
+    monkeypatch.setattr(worth_room, "FITTED_ON", 200)
+    some, turned = learn_worth(table, PLAN), learn_worth(table.iloc[::-1], PLAN)
+    assert some.notes[0] == "The models of value were fitted to 200 of 300 customers, evenly spread."
+    assert some.purchase_model.fit.n_customers == 200
+    np.testing.assert_array_equal(some.purchase_model.parameters, turned.purchase_model.parameters)
+    np.testing.assert_array_equal(some.spend_model.parameters, turned.spend_model.parameters)
+    assert some.pace == worth.pace  # counted over everyone
+    alive = probability_alive(table, some) - probability_alive(table, worth)
+    assert np.abs(alive).mean() < 0.05
 
 
 def test_counts_and_times_that_contradict_each_other_are_told(table):
