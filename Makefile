@@ -68,7 +68,7 @@ sanitize: install      ## the kernels' tests on builds that notice wrong memory 
 	sh scripts/sanitize $(VENV) $(KIND)
 
 lock: install          ## renew the pinned dependencies
-	$(LOCK) --group dev --group docs pyproject.toml -o requirements/dev.lock
+	$(LOCK) --all-extras --group dev --group docs pyproject.toml -o requirements/dev.lock
 	echo uv | $(LOCK) - -o requirements/bootstrap.lock
 	echo ziglang | $(LOCK) - -o requirements/zig.lock
 	$(LOCK) --constraints requirements/dev.lock --group bench -o requirements/bench.lock
