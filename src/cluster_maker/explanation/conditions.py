@@ -1,4 +1,4 @@
-"""Conditions on original columns: which rows fulfil them, and how they are said in words and in SQL."""
+"""Conditions on original columns: which rows fulfil them, and how they are said in SQL."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 from pandas.api import types as dtypes
 
-from cluster_maker.data_analyser.naming import unit_of
 from cluster_maker.data_analyser.values import is_text, missing_mask
 from cluster_maker.explanation.column_labels import unique_labels
-from cluster_maker.explanation.words import exact_amount, format_date, is_year
+from cluster_maker.explanation.words import format_date
 from cluster_maker.preprocessing.clean import TableReader, column_of
 from cluster_maker.types import (
     BoolVector,
@@ -153,49 +152,6 @@ def fulfilled(condition: Condition, column: RuleColumn) -> BoolVector:
     else:
         inside = np.zeros(len(values), dtype=bool)
     return np.where(missing, condition.missing, inside)
-
-
-# words ------------------------------------------------------------------------------------------------------
-
-
-def condition_words(condition: Condition, column: RuleColumn) -> str:
-    """Say a condition: "annual income ≥ 60.5 k$", "plan = “plus”"."""
-    said = _levels_words(condition, column) if column.kind == "level" else _range_words(condition, column)
-    if not said:
-        if column.report.role is Role.BINARY and len(column.levels) == 1:
-            return f"{column.label}: not ticked"
-        return f"{column.label} has {'no' if condition.missing else 'a'} value"
-    return f"({said} or no value)" if condition.missing else said
-
-
-def _range_words(condition: Condition, column: RuleColumn) -> str:
-    """Say a range."""
-    low, high = (None if end is None else _amount(end, column) for end in (condition.low, condition.high))
-    if low is not None and high is not None:
-        return f"{column.label} from {low} to under {high}"
-    if low is not None:
-        return f"{column.label} ≥ {low}"
-    return "" if high is None else f"{column.label} < {high}"
-
-
-def _amount(value: float, column: RuleColumn) -> str:
-    """Write the end of a range."""
-    if column.kind == "date":
-        return format_date(value, with_time=bool(value % 1))
-    if is_year(column.label, value, value):
-        return f"{value:g}"
-    return exact_amount(value, column.report.unit or unit_of(column.name))
-
-
-def _levels_words(condition: Condition, column: RuleColumn) -> str:
-    """Say levels."""
-    if not condition.levels:
-        return ""
-    quoted = [f"“{level}”" for level in condition.levels]
-    if len(quoted) == 1:
-        return f"{column.label} {'≠' if condition.negated else '='} {quoted[0]}"
-    listed = f"{', '.join(quoted[:-1])} {'nor' if condition.negated else 'or'} {quoted[-1]}"
-    return f"{column.label} is {'neither ' if condition.negated else ''}{listed}"
 
 
 # SQL --------------------------------------------------------------------------------------------------------

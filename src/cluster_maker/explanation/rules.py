@@ -16,7 +16,6 @@ from cluster_maker.explanation.column_figures import ColumnFigures
 from cluster_maker.explanation.conditions import (
     RuleColumn,
     condition_sql,
-    condition_words,
     read_columns,
 )
 from cluster_maker.explanation.differences import strongest_columns
@@ -29,6 +28,7 @@ from cluster_maker.explanation.rule_shortening import (
     rounder_rule,
     shortest,
 )
+from cluster_maker.explanation.rule_words import rule_words
 from cluster_maker.explanation.sampling import Keys, some_rows
 from cluster_maker.explanation.tree_paths import Questions, leaves_of, questions_of
 from cluster_maker.explanation.words import format_share
@@ -173,9 +173,20 @@ def _rule(
     by_name = learning.by_name
     asked = [by_name[condition.column] for way in ways for condition in way]
     converted = tuple(dict.fromkeys(column.name for column in asked if column.converted))
-    text, sql = _words(ways, by_name), _sql(ways, by_name)
-    good = not remark
-    return Rule(ways, text, sql, coverage, precision, good, remark, len(target), len(truth), converted)
+    said, sql = rule_words(ways, by_name), _sql(ways, by_name)
+    return Rule(
+        ways,
+        said.text,
+        sql,
+        coverage,
+        precision,
+        not remark,
+        remark,
+        len(target),
+        len(truth),
+        converted,
+        said.full,
+    )
 
 
 def _best(leaves: Sequence[tuple[tuple[Condition, ...], BoolVector]], target: BoolVector) -> Alternatives:
@@ -217,12 +228,6 @@ def _remark(coverage: float, precision: float, truth: BoolVector) -> str:
         f"No short rule tells this cluster well: the best catches {format_share(coverage)} of it, "
         f"and {format_share(precision)} of what it catches belongs there."
     )
-
-
-def _words(ways: Alternatives, columns: dict[str, RuleColumn]) -> str:
-    """Put a rule into words."""
-    said = [" and ".join(condition_words(each, columns[each.column]) for each in way) for way in ways]
-    return said[0] if len(said) == 1 else "; or ".join(said)
 
 
 def _sql(ways: Alternatives, columns: dict[str, RuleColumn]) -> str:

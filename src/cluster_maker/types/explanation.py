@@ -105,7 +105,7 @@ class Rule:
     alternatives : tuple of tuples of Condition
         A row is caught where all conditions of one alternative hold; empty where none were found.
     text : str
-        The rule in words.
+        The rule in words; long questions and levels are cut.
     sql : str
         The same as a condition for SQL's WHERE; a row without a value fulfils only what says IS NULL.
     coverage, precision : float
@@ -119,6 +119,9 @@ class Rule:
         Rows that it was learnt on, and measured on.
     converted : tuple of str
         Columns that hold numbers or dates as text, which SQL has to convert first.
+    full_text : str
+        The rule in words, with column names and levels as the table has them; empty where `text` leaves
+        nothing out.
     """
 
     alternatives: tuple[tuple[Condition, ...], ...]
@@ -131,6 +134,7 @@ class Rule:
     n_learnt: int = 0
     n_measured: int = 0
     converted: tuple[str, ...] = ()
+    full_text: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ import pytest
 
 from cluster_maker import run_clustering
 from cluster_maker.explanation import rules
-from cluster_maker.explanation.conditions import condition_sql, condition_words, fulfilled, read_columns
+from cluster_maker.explanation.conditions import condition_sql, fulfilled, read_columns
 from cluster_maker.explanation.figures import describe_columns
+from cluster_maker.explanation.rule_words import condition_words
 from cluster_maker.explanation.rules import NOTHING, caught_rows, learn_rules
 from cluster_maker.explanation.rules_sql import rules_sql
 from cluster_maker.explanation.sampling import row_keys

@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 
 from cluster_maker.types import ColumnImportance, ColumnReport, Role, Rule, Selection, TableReport
+from clustering.reporting.html import render_html
+from clustering.reporting.markdown import render_markdown
 from clustering.reporting.records import SourceInfo
 from clustering.reporting.summary import SUMMARY_VERSION, summarise
 from tests.clustering.reporting import made
@@ -506,3 +508,21 @@ def test_the_largest_segment_is_named_where_ids_follow_an_earlier_result():
     assert summary["deciding"]["contrasts"][0]["names"] == ["high", "middling"]
     tied = made.made(table, np.repeat([0, 1, 2], [20, 40, 40]))
     assert "The largest" not in summary_of(tied)["answer"]["paragraph"]
+
+
+def test_a_shortened_rule_has_its_full_wording_in_a_tooltip_and_among_the_details():
+    result = made.two_groups()
+    rule = Rule(
+        (), "first (which of…) ≥ 3", '"q1" >= 3', 0.9, 0.9, True, full_text='Which of the "two"? First ≥ 3'
+    )
+    first, second = result.profile.clusters
+    clusters = (replace(first, rule=rule), replace(second, rule=replace(rule, full_text="")))
+    summary = summary_of(replace(result, profile=replace(result.profile, clusters=clusters)))
+    assert [each["rule"]["full"] for each in summary["segments"]["list"]] == [rule.full_text, ""]
+    page, text = render_html(summary, {}, {}), render_markdown(summary)
+    assert (
+        page.count('<p class="rule" title="Which of the &#34;two&#34;? First ≥ 3">first (which of…) ≥ 3</p>')
+        == 1
+    )
+    assert page.count("The rule in full: Which of the &#34;two&#34;? First ≥ 3.") == 1
+    assert text.count('The rule in full: Which of the "two"? First ≥ 3.') == 1

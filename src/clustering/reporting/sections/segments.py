@@ -182,6 +182,7 @@ def rule(profile: ClusterProfile) -> dict[str, Any] | None:
     return {
         "good": found.good,
         "text": found.text if found.good else "",
+        "full": found.full_text if found.good else "",
         "sentence": figures or found.remark,
         "coverage": found.coverage,
         "precision": found.precision,
