@@ -50,11 +50,11 @@ class Behaviour:
 
 
 BEHAVIOURS = {
-    "high_value": Behaviour(12, 5, 2.8, 1.5, 2.6, 0.10, 0.04),
-    "bargain_hunter": Behaviour(7, 4, 2.2, 1.3, 0.5, 0.65, 0.10),
-    "occasional": Behaviour(1.6, 3, 1.5, 1.1, 1.0, 0.18, 0.15),
+    "high_value": Behaviour(10, 6, 2.8, 1.5, 2.6, 0.10, 0.04),
+    "bargain_hunter": Behaviour(10, 5, 2.2, 1.3, 0.5, 0.65, 0.10),
+    "occasional": Behaviour(1.4, 4, 1.5, 1.1, 1.0, 0.18, 0.15),
     "new": Behaviour(6, 2, 1.7, 1.1, 1.0, 0.25, 0.0, joined=(1.0, 1.0)),
-    "at_risk": Behaviour(8, 4, 2.0, 1.3, 1.2, 0.18, 0.0, joined=(0.0, 0.4), silent=(0.10, 0.50)),
+    "at_risk": Behaviour(9, 5, 2.0, 1.3, 1.2, 0.18, 0.0, joined=(0.0, 0.4), silent=(0.12, 0.50)),
 }
 #: Those with `joined` at the very end joined within so many days of it, or in the last quarter of the period.
 NEW_DAYS = 90

@@ -12,10 +12,12 @@ from clustering.customers.generator.behaviour import BEHAVIOURS, NEW_DAYS
 from clustering.customers.generator.season import Days, Season
 
 SEGMENTS = tuple(BEHAVIOURS)
+#: When within their time customers join (beta): a quarter of it in, on average; few of them late.
+EARLINESS = (1.0, 3.0)
 #: How sharply tastes for categories differ (Dirichlet: the smaller, the more each has favourites).
 FAVOURITES = 0.6
 #: How alike the customers of a segment are in shares of discounts and returns (beta: the sum of both shapes).
-LIKENESS = 9.0
+LIKENESS = 14.0
 #: Spread of the logarithms of tastes for price, basket and pieces.
 TASTE_SPREAD, BASKET_SPREAD = 0.35, 0.30
 
@@ -70,7 +72,7 @@ def draw_joins(segment: IntVector, season: Season, rng: np.random.Generator) -> 
     lately = n_days - max(1, min(NEW_DAYS, -(-n_days // 4)))
     first = np.where(since < 1, np.floor(since * n_days), lately).astype(np.int64)
     end = np.maximum(np.ceil(until * n_days).astype(np.int64), first + 1)
-    share = np.where(since < 1, rng.beta(1.0, 1.6, len(segment)), rng.random(len(segment)))
+    share = np.where(since < 1, rng.beta(*EARLINESS, len(segment)), rng.random(len(segment)))
     return season.spread(share, first, end)
 
 

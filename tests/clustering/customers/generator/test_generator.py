@@ -9,6 +9,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.metrics import adjusted_rand_score
 from sklearn.model_selection import cross_val_predict
 
+from cluster_maker.data_analyser.roles import analyse_columns
 from cluster_maker.errors import ColumnError, ExportError, PreprocessingError
 from cluster_maker.readers import read_table
 from clustering.core.customer_settings import SEGMENT_SHARES, DataGeneratorConfig
@@ -81,7 +82,7 @@ def test_bargain_hunters_buy_mostly_at_a_discount(merged):
 
 
 def test_high_value_customers_spend_most_in_all_and_each_time(merged):
-    for column in ("total_spent", "avg_transaction_value", "total_transactions"):
+    for column in ("total_spent", "avg_transaction_value"):
         medians = by_segment(merged, column).median()
         assert medians.idxmax() == "high_value"
     assert by_segment(merged, "total_spent").sum()["high_value"] > 0.45 * merged["total_spent"].sum()
@@ -89,7 +90,7 @@ def test_high_value_customers_spend_most_in_all_and_each_time(merged):
 
 def test_those_at_risk_were_good_customers_and_have_been_silent_for_long(merged):
     silent = by_segment(merged, "days_since_last_purchase")
-    assert silent.min()["at_risk"] >= 109  # a tenth of 1096 days
+    assert silent.min()["at_risk"] >= 132  # 12 % of 1096 days
     assert silent.median()["at_risk"] > 10 * silent.median()["high_value"]
     bought = by_segment(merged, "total_transactions").median()
     assert bought["at_risk"] > 2 * bought["occasional"]
@@ -139,7 +140,7 @@ def test_segments_can_be_told_from_behaviour_but_overlap(merged):
             "discount_sensitivity", "category_diversity", "purchase_frequency", "basket_size"]  # fmt: skip
     forest = RandomForestClassifier(60, min_samples_leaf=3, random_state=0)
     guessed = cross_val_predict(forest, merged[told].to_numpy(), merged[TRUE_SEGMENT], cv=3)
-    assert 0.7 < adjusted_rand_score(merged[TRUE_SEGMENT], guessed) < 0.9
+    assert 0.75 < adjusted_rand_score(merged[TRUE_SEGMENT], guessed) < 0.92
 
 
 def test_the_true_segment_is_text_stands_last_and_is_never_chosen_as_a_feature(customers, merged):
@@ -149,6 +150,8 @@ def test_the_true_segment_is_text_stands_last_and_is_never_chosen_as_a_feature(c
     audit = audit_features(merged)
     assert TRUE_SEGMENT not in audit.kept
     assert TRUE_SEGMENT in {column.name for column in audit.left_out}
+    read = {column.name: column for column in analyse_columns(merged.reset_index()).columns}
+    assert not read[TRUE_SEGMENT].used
 
 
 def test_the_transactions_do_not_tell_the_segment(transactions):
