@@ -13,7 +13,7 @@ from cluster_maker.plotting_clustered.inputs import PlotInputs
 from cluster_maker.plotting_clustered.mapping import draw_map
 from cluster_maker.plotting_clustered.scene import Scene, headline, make_scene
 from cluster_maker.plotting_clustered.strips import draw_strips
-from cluster_maker.plotting_clustered.style import get_theme
+from cluster_maker.plotting_clustered.style import Size, Theme, get_theme
 from cluster_maker.plotting_clustered.text import Names, clean, percent
 from cluster_maker.types import NOISE, Clustering
 
@@ -80,9 +80,25 @@ def plot_clusters_2d(
     look = get_theme(theme)
     scene = make_scene(X, labels, centroids, names, feature_names)
     heading = headline(len(scene.counts), scene.n_rows, scene.n_noise) if title is None else title
-    if scene.seen.shape[1] == 1:
-        return draw_strips(scene, heading, look)
-    return draw_map(scene, heading, look)
+    return draw_scene(scene, heading, look)
+
+
+def draw_scene(scene: Scene, title: str, theme: Theme, *, size: Size = None) -> Figure:
+    """Return the figure of a scene: a lane for each cluster where it has one axis, a map where it has two.
+
+    Parameters
+    ----------
+    scene : Scene
+        What `make_scene` returned; it may have colours of its own.
+    title : str
+        The finding.
+    theme : Theme
+        Colours of background and text.
+    size : pair of float, optional
+        Width and height of the plot in inches, without title and note; default 6.8 by 4.6.
+    """
+    draw_it = draw_strips if scene.seen.shape[1] == 1 else draw_map
+    return draw_it(scene, title, theme, size=size)
 
 
 def draw(inputs: PlotInputs, *, theme: str = "light") -> Figure | None:
@@ -121,4 +137,4 @@ def _axis_names(inputs: PlotInputs) -> list[str]:
     ]
 
 
-__all__ = ["Scene", "describe", "draw", "plot_clusters_2d"]
+__all__ = ["Scene", "describe", "draw", "draw_scene", "plot_clusters_2d"]

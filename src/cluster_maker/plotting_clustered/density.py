@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ def density_image(
     ids: Sequence[int],
     limits: FloatMatrix,
     cells: tuple[int, int],
+    color: Callable[[int], str] = cluster_color,
 ) -> npt.NDArray[np.float64]:
     """Return an image of the rows: the colour of the cluster with most rows in each cell, denser = fuller.
 
@@ -38,6 +39,8 @@ def density_image(
         Lower and upper limits of the view.
     cells : (across, up)
         Number of cells.
+    color : callable
+        Colour of a cluster by its id, ``"#rrggbb"``.
 
     Returns
     -------
@@ -61,7 +64,7 @@ def density_image(
         soft = ndimage.gaussian_filter(counts.astype(float), 0.7, mode="constant")
         opacity = _opacity(soft)
         ahead = (soft > most) & (opacity > 0)
-        image[ahead, :3] = rgb(cluster_color(id_))
+        image[ahead, :3] = rgb(color(id_))
         image[ahead, 3] = opacity[ahead]
         most = np.maximum(most, soft)
     return image

@@ -63,6 +63,7 @@ def plot_feature_heatmap(
     labels: Mapping[str, str] | None = None,
     max_features: int = 25,
     theme: str = "light",
+    colors: Mapping[int, str] | None = None,
 ) -> Figure:
     """Draw effect sizes of features in clusters as tinted, numbered cells.
 
@@ -80,6 +81,8 @@ def plot_feature_heatmap(
         How many features are shown, those with the largest effects first.
     theme : {"light", "dark"}
         Colours of background and text.
+    colors : mapping of int to str, optional
+        Colours (``"#rrggbb"``) of clusters that are not to have their usual one.
 
     Returns
     -------
@@ -112,7 +115,7 @@ def plot_feature_heatmap(
     figure = new_figure(look, title=heading, note=_note(cells), width=WIDTH + 0.3, height=height)
     axes = figure.add_subplot()
     dress(axes, look)
-    _draw_cells(axes, cells, look)
+    _draw_cells(axes, cells, look, colors or {})
     _name_rows_and_columns(axes, cells, features, named, look, turned=turned)
     settle(figure)
     return figure
@@ -219,7 +222,7 @@ def _full(values: npt.NDArray[np.float64]) -> float:
     return float(np.clip(np.quantile(finite, 0.98), _LEAST_FULL, _MOST_FULL))
 
 
-def _draw_cells(axes: Axes, cells: _Cells, theme: Theme) -> None:
+def _draw_cells(axes: Axes, cells: _Cells, theme: Theme, colors: Mapping[int, str]) -> None:
     """Draw the tinted cells, their numbers, and a bar in each cluster's colour above its column."""
     rows, columns = cells.values.shape
     full = _full(cells.values)
@@ -244,7 +247,8 @@ def _draw_cells(axes: Axes, cells: _Cells, theme: Theme) -> None:
         axes.text(column, row, text, ha="center", va="center", **style)
     for column, id_ in enumerate(cells.clusters):
         corner = (column - 0.47, -0.5 - 2 * _STRIP)
-        axes.add_patch(Rectangle(corner, 0.94, _STRIP, color=cluster_color(id_), linewidth=0))
+        color = colors.get(id_, cluster_color(id_))
+        axes.add_patch(Rectangle(corner, 0.94, _STRIP, color=color, linewidth=0))
 
 
 def _ink_on(tint: str) -> str:

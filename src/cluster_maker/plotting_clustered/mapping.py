@@ -19,8 +19,9 @@ from cluster_maker.plotting_clustered.style import (
     NOISE_COLOR,
     SMALL_SIZE,
     TEXT_SIZE,
+    WIDTH,
+    Size,
     Theme,
-    cluster_color,
     cluster_marker,
     dress,
     font,
@@ -41,13 +42,15 @@ _LEADING = 1.25  # distance of the lines of a label, in font sizes
 _MOST_NAMED = 16
 
 
-def draw_map(scene: Scene, title: str, theme: Theme, *, most_named: int = _MOST_NAMED) -> Figure:
-    """Return the figure of a scene with two axes."""
+def draw_map(
+    scene: Scene, title: str, theme: Theme, *, most_named: int = _MOST_NAMED, size: Size = None
+) -> Figure:
+    """Return the figure of a scene with two axes; `size` is that of the plot, without title and note."""
     limits = frame(scene.seen, scene.labels, scene.centers)
     tags = _make_tags(scene, most_named)
-    figure = new_figure(
-        theme, title=title, note=_note(scene, _outside(scene.seen, limits), len(tags)), height=4.6
-    )
+    width, height = size or (WIDTH, 4.6)
+    note = _note(scene, _outside(scene.seen, limits), len(tags))
+    figure = new_figure(theme, title=title, note=note, width=width, height=height)
     axes = figure.add_subplot()
     dress(axes, theme)
     _set_axes(axes, scene, limits, theme)
@@ -56,7 +59,7 @@ def draw_map(scene: Scene, title: str, theme: Theme, *, most_named: int = _MOST_
         limits = _fill_frame(axes, limits)
     places = _find_places(axes, scene, tags)
     if tags and None in places:  # no room for all names: fewer, and the note says so
-        return draw_map(scene, title, theme, most_named=len(places) - places.count(None))
+        return draw_map(scene, title, theme, most_named=len(places) - places.count(None), size=size)
     _draw_rows(axes, scene, limits)
     _draw_centers(axes, scene, theme)
     for tag, place in zip(tags, places, strict=True):
@@ -125,7 +128,7 @@ def _draw_rows(axes: Axes, scene: Scene, limits: FloatMatrix) -> None:
             rows[:, 0],
             rows[:, 1],
             s=size,
-            c=cluster_color(id_),
+            c=scene.color(id_),
             marker=cluster_marker(id_),
             alpha=0.8 if len(scene.seen) < 1000 else 0.55,
             linewidths=0,
@@ -147,7 +150,7 @@ def _draw_density(axes: Axes, scene: Scene, limits: FloatMatrix) -> None:
     box = axes.get_window_extent()
     side = 4.0 if len(scene.seen) > 100_000 else 6.0
     cells = (max(1, round(box.width / side)), max(1, round(box.height / side)))
-    image = density_image(scene.seen, scene.labels, scene.ids, limits, cells)
+    image = density_image(scene.seen, scene.labels, scene.ids, limits, cells, scene.color)
     (left, bottom), (right, top) = limits.tolist()
     axes.imshow(
         image,
@@ -163,7 +166,7 @@ def _draw_centers(axes: Axes, scene: Scene, theme: Theme) -> None:
     """Mark the centres with ringed dots in their clusters' colours."""
     for id_, (x, y) in enumerate(scene.centers.tolist()):
         axes.scatter(x, y, s=80, c=theme.background, edgecolors=theme.ink, linewidths=1.1, zorder=3)
-        axes.scatter(x, y, s=30, c=cluster_color(id_), linewidths=0, zorder=3)
+        axes.scatter(x, y, s=30, c=scene.color(id_), linewidths=0, zorder=3)
 
 
 # Names -----------------------------------------------------------------------------------------------
@@ -176,6 +179,7 @@ class _Tag:
     id: int
     name: str
     share: str
+    color: str
 
     @property
     def lines(self) -> list[tuple[str, float, bool]]:
@@ -195,7 +199,7 @@ def _make_tags(scene: Scene, most: int) -> list[_Tag]:
     ids = scene.ids[:most]
     width, lines = (142, 2) if len(ids) <= 5 else (95, 2) if len(ids) <= 9 else (85, 1)
     names = wrap_all([scene.names[id_] for id_ in ids], width, size=TEXT_SIZE, bold=True, max_lines=lines)
-    return [_Tag(id_, name, scene.share(id_)) for id_, name in zip(ids, names, strict=True)]
+    return [_Tag(id_, name, scene.share(id_), scene.color(id_)) for id_, name in zip(ids, names, strict=True)]
 
 
 def _find_places(axes: Axes, scene: Scene, tags: Sequence[_Tag]) -> list[Placed | None]:
@@ -216,7 +220,7 @@ def _draw_tag(axes: Axes, tag: _Tag, place: Placed, theme: Theme) -> None:
         (x, y), (x2, y2) = to_axes.transform([_edge(place, tag.size), place.anchor])
         axes.plot([x, x2], [y, y2], transform=axes.transAxes, color=theme.muted, linewidth=0.8, zorder=4)
     top = place.y + (tag.size[1] / _PIXELS - 2) * _PIXELS / 2
-    color = readable(cluster_color(tag.id), theme)
+    color = readable(tag.color, theme)
     halo = [patheffects.withStroke(linewidth=2.6, foreground=theme.background, alpha=0.85)]
     for text, size, bold in tag.lines:
         x, y = to_axes.transform((place.x, top - size * _LEADING * _PIXELS / 2))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from cluster_maker.plotting_clustered.projection import (
     project_rows,
     sample_rows,
 )
+from cluster_maker.plotting_clustered.style import cluster_color
 from cluster_maker.plotting_clustered.text import NBSP, Names, clean, cluster_names, percent, plural
 from cluster_maker.types import FloatMatrix
 
@@ -48,6 +50,8 @@ class Scene:
         Whether the axes are mixtures of features.
     notes : tuple of str
         What a reader must know.
+    colors : mapping of int to str
+        Colours of clusters that are not to have their usual one.
     """
 
     seen: FloatMatrix
@@ -60,6 +64,7 @@ class Scene:
     axis_names: tuple[str, ...]
     is_mixture: bool
     notes: tuple[str, ...]
+    colors: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -69,6 +74,10 @@ class Scene:
     def share(self, id_: int) -> str:
         """Return a cluster's share of all rows, as text."""
         return percent(self.counts[id_] / self.n_rows)
+
+    def color(self, id_: int) -> str:
+        """Return a cluster's colour."""
+        return self.colors.get(id_, cluster_color(id_))
 
     def rows_of(self, id_: int) -> FloatMatrix:
         """Return the rows of a cluster in the view."""
@@ -82,6 +91,7 @@ def make_scene(
     centroids: npt.ArrayLike | None,
     names: Names,
     feature_names: Sequence[str] | None = None,
+    colors: Mapping[int, str] | None = None,
 ) -> Scene:
     """Check what is to be drawn and bring it into the view; ConfigError for shapes that do not fit."""
     values = _as_matrix(X)
@@ -103,6 +113,7 @@ def make_scene(
         axis_names=tuple(clean(name) for name in view.axis_names),
         is_mixture=view.is_mixture,
         notes=_notes(len(values), len(rows), int(np.count_nonzero(~complete))),
+        colors=MappingProxyType(dict(colors or {})),
     )
 
 

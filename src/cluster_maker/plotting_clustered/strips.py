@@ -11,8 +11,9 @@ from cluster_maker.plotting_clustered.projection import frame, sample_rows
 from cluster_maker.plotting_clustered.scene import Scene
 from cluster_maker.plotting_clustered.style import (
     SMALL_SIZE,
+    WIDTH,
+    Size,
     Theme,
-    cluster_color,
     dress,
     label_axis,
     name_ticks,
@@ -27,12 +28,13 @@ _LANE_ROWS = 800
 _BINS = 80
 
 
-def draw_strips(scene: Scene, title: str, theme: Theme) -> Figure:
+def draw_strips(scene: Scene, title: str, theme: Theme, *, size: Size = None) -> Figure:
     """Return the figure of a scene with one axis."""
     lanes = [*scene.ids[:_MOST_LANES], *([NOISE] if scene.n_noise else [])]
     limits = frame(scene.seen, scene.labels, scene.centers)
     height = float(np.clip(0.85 * len(lanes), 1.2, 4.4)) if len(lanes) < 10 else 0.42 * len(lanes)
-    figure = new_figure(theme, title=title, note=_note(scene, lanes, limits), height=height + 0.6)
+    width, height = size or (WIDTH, height + 0.6)
+    figure = new_figure(theme, title=title, note=_note(scene, lanes, limits), width=width, height=height)
     axes = figure.add_subplot()
     dress(axes, theme, grid="x")
     axes.spines["left"].set_visible(False)
@@ -41,9 +43,9 @@ def draw_strips(scene: Scene, title: str, theme: Theme) -> Figure:
     label_axis(axes.xaxis, scene.axis_names[0], theme)
     name_ticks(axes.yaxis, range(len(lanes)), _lane_names(scene, lanes), theme)
     axes.yaxis.set_tick_params(length=0)
-    width = float(np.ptp(limits[:, 0])) / _BINS
+    bin_width = float(np.ptp(limits[:, 0])) / _BINS
     for lane, id_ in enumerate(lanes):
-        _draw_lane(axes, lane, scene.rows_of(id_)[:, 0], width, id_)
+        _draw_lane(axes, lane, scene.rows_of(id_)[:, 0], bin_width, scene.color(id_))
     _draw_centers(axes, scene, lanes, theme)
     settle(figure)
     return figure
@@ -77,11 +79,10 @@ def _lane_names(scene: Scene, lanes: list[int]) -> list[str]:
     return texts + [f"no cluster\n{plural(scene.n_noise, 'row')}"] * (NOISE in lanes)
 
 
-def _draw_lane(axes: Axes, lane: int, values: npt.NDArray[np.float64], width: float, id_: int) -> None:
+def _draw_lane(axes: Axes, lane: int, values: npt.NDArray[np.float64], width: float, color: str) -> None:
     """Draw one cluster: histogram above the lane's line, rows scattered below it."""
     if not len(values):
         return
-    color = cluster_color(id_)
     middle, half = (values.min() + values.max()) / 2, max(float(np.ptp(values)), width) / 2
     bins = min(10 * _BINS, max(1, round(2 * half / width)))
     counts, edges = np.histogram(values, bins=bins, range=(middle - half, middle + half))
@@ -104,7 +105,7 @@ def _draw_centers(axes: Axes, scene: Scene, lanes: list[int], theme: Theme) -> N
                 lanes.index(id_),
                 marker="o",
                 markersize=6.5,
-                color=cluster_color(id_),
+                color=scene.color(id_),
                 markeredgecolor=theme.ink,
                 markeredgewidth=1.1,
                 zorder=3,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -49,6 +49,9 @@ TEXT_SIZE = 9.5
 SMALL_SIZE = 9.0
 WIDTH = 6.8
 _PAD = 0.08  # inches around the figure
+
+#: Width and height of a plot in inches, without title and note; None for its usual size.
+Size: TypeAlias = tuple[float, float] | None
 
 
 @dataclass(frozen=True)

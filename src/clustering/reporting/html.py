@@ -43,7 +43,7 @@ def render_html(
     style = Markup(templates.get_template("style.css.j2").render(colors=_colors(summary)))
     return templates.get_template("report.html.j2").render(
         **{key: summary[key] for key in SECTIONS},
-        figures=_pictures(summary["see_it"]["figures"], figures_light, figures_dark),
+        figures=pictures(summary["see_it"]["figures"], figures_light, figures_dark),
         files=frozenset(summary["what_went_in"]["files"]),
         style=style,
         style_hash=policy_hash(style),
@@ -86,7 +86,7 @@ def _colors(summary: Mapping[str, Any]) -> dict[str, str]:
     return {each["class"]: each["color"] for each in listed}
 
 
-def _pictures(
+def pictures(
     described: list[dict[str, Any]], light: Mapping[str, bytes], dark: Mapping[str, bytes]
 ) -> list[dict[str, Any]]:
     """Put the bytes of each figure that was drawn beside its description."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -79,6 +80,15 @@ def block(value: object) -> Ready:
     return Ready("\n".join(f"    {line}" for line in lines))
 
 
+def address(value: object) -> Ready:
+    """Return a file's address as it stands between < and > in a link: no sign that would end it.
+
+    >>> address("../visualizations/a>b.png")
+    '../visualizations/a%3Eb.png'
+    """
+    return Ready(quote(str(value), safe="/.-_ ()&'"))
+
+
 def link(name: str, text: str, files: list[str]) -> Ready:
     """Return a link to a file beside the report; only its text where there is no such file."""
     shown = escape(text)
@@ -95,6 +105,6 @@ def markdown_templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(code=code, block=block)
+    environment.filters.update(code=code, block=block, address=address)
     environment.globals["link"] = link
     return environment

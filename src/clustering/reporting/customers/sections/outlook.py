@@ -1,0 +1,92 @@
+"""Do the segments predict the days that were held back? In plain words, against chance and against RFM."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from clustering.customers.segmentation import Outlook
+from clustering.reporting.customers.amounts import customers_count, money_text, part_text
+from clustering.reporting.customers.records import Told
+from clustering.reporting.customers.standing import column
+from clustering.reporting.sections.segments import css_class
+from clustering.reporting.wording import score_text
+
+_FIGURES = ("customers", "buyers_share", "revenue", "revenue_low", "revenue_high", "lift")
+#: Shares of the variance that differ by less are alike.
+ALIKE = 0.02
+
+
+def outlook(told: Told) -> dict[str, Any]:
+    """Return the section; without figures where nothing was held back."""
+    found = told.segmentation.outlook
+    if found is None:
+        return {
+            "known": False,
+            "heading": "Do the segments predict what comes next?",
+            "sentence": "That was not measured: no days were held back, or there were too few.",
+            "rows": [],
+            "notes": [],
+        }
+    return {
+        "known": True,
+        "heading": f"Do the segments predict the next {found.days} days?",
+        "sentence": f"{verdict_sentence(found)} {_explained(found)}",
+        "days": found.days,
+        "cut": str(found.cut.date()),
+        "eta_squared": found.eta_squared,
+        "eta_squared_chance": found.eta_squared_chance,
+        "eta_squared_rfm": found.eta_squared_rfm,
+        "rows": [_row(told, found, label) for label in found.table.index],
+        "notes": list(found.notes),
+    }
+
+
+def verdict(found: Outlook) -> str:
+    """Return "no", "worse than RFM", "as RFM" or "better than RFM"."""
+    if not found.eta_squared > found.eta_squared_chance:
+        return "no"
+    difference = found.eta_squared - found.eta_squared_rfm
+    if abs(difference) < ALIKE or not np.isfinite(difference):
+        return "as RFM"
+    return "better than RFM" if difference > 0 else "worse than RFM"
+
+
+def verdict_sentence(found: Outlook) -> str:
+    """Say in a sentence whether the segments predict."""
+    days = f"the {found.days} days that were held back"
+    return {
+        "no": f"The segments do not tell who buys next: for {days} they do no better than chance.",
+        "worse than RFM": f"The segments predict {days}, but simple groups by RFM score do it better.",
+        "as RFM": f"The segments predict {days}, about as well as simple groups by RFM score.",
+        "better than RFM": f"The segments predict {days}, better than simple groups by RFM score.",
+    }[verdict(found)]
+
+
+def _explained(found: Outlook) -> str:
+    """Say how much, against what."""
+    return (
+        f"Made from purchases up to {found.cut.date()} only, they explain {part_text(found.eta_squared)} of "
+        "the differences in what customers then spent (compared by rank); chance alone reaches "
+        f"{part_text(found.eta_squared_chance)}, as many groups by RFM score "
+        f"{part_text(found.eta_squared_rfm)}."
+    )
+
+
+def _row(told: Told, found: Outlook, label: int) -> dict[str, Any]:
+    """Return one segment's line of the table."""
+    figures = {name: float(column(found.table, name).loc[label]) for name in _FIGURES}
+    low, high = (money_text(figures[each], told.currency) for each in ("revenue_low", "revenue_high"))
+    return {
+        "class": css_class(int(label)),
+        "name": str(found.table["name"].loc[label]),
+        "customers_text": customers_count(figures["customers"]),
+        "buyers_share": figures["buyers_share"],
+        "buyers_text": part_text(figures["buyers_share"]),
+        "revenue": figures["revenue"],
+        "revenue_text": money_text(figures["revenue"], told.currency),
+        "range_text": f"{low} to {high}" if "–" not in (low, high) else "",
+        "lift": figures["lift"],
+        "lift_text": f"{score_text(figures['lift'], 1)} ×",
+    }
