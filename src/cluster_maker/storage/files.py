@@ -20,7 +20,8 @@ from typing import Any
 
 from cluster_maker.errors import ModelError, suggest
 from cluster_maker.storage.arrays import read_arrays, write_arrays
-from cluster_maker.storage.codec import Decoder, Encoder
+from cluster_maker.storage.decoding import Decoder
+from cluster_maker.storage.encoding import Encoder
 from cluster_maker.storage.folder import FolderKind, staged_folder
 
 #: Rises when a model written by this version could not be read by the one before.

@@ -18,7 +18,8 @@ from cluster_maker.preprocessing.build import build_feature_matrix
 from cluster_maker.preprocessing.options import PreprocessingOptions
 from cluster_maker.preprocessing.power import TailBender
 from cluster_maker.preprocessing.transformer import TableTransformer
-from cluster_maker.storage.codec import Decoder, Encoder
+from cluster_maker.storage.decoding import Decoder
+from cluster_maker.storage.encoding import Encoder
 from cluster_maker.types import FeatureMatrix
 from clustering.core.customer_settings import PreprocessingConfig
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from scipy.spatial import cKDTree
 
 from cluster_maker.errors import ModelError
-from cluster_maker.storage.codec import Decoder, Encoder
+from cluster_maker.storage.decoding import Decoder
+from cluster_maker.storage.encoding import Encoder
 from cluster_maker.types import Candidate, Role
 
 
