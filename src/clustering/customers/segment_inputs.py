@@ -31,13 +31,13 @@ def checked_method(method: str) -> None:
 
 
 def clustered_table(customers: pd.DataFrame, features: Sequence[str]) -> pd.DataFrame:
-    """Return the columns to cluster on."""
+    """Return the columns to cluster on, in the table's order: the matrix is that of the whole table."""
     if not features:
         raise PreprocessingError("there is no column to cluster customers on: give at least one feature.")
     for name in features:
         if name not in customers:
             raise unknown_column(name, customers.columns)
-    return customers[list(features)]
+    return customers.loc[:, [name in set(features) for name in customers.columns]]
 
 
 def numeric_roles(table: pd.DataFrame) -> dict[str, str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import isnan
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -12,6 +10,7 @@ import pandas as pd
 from cluster_maker.types import NOISE, UNLABELLED
 from cluster_maker.wording import plural
 from clustering.customers.scattered import SCATTERED_ACTIONS, scattered_words
+from clustering.customers.segment_meaning import meaning_of
 from clustering.customers.segment_words import (
     APART,
     MEANINGS,
@@ -22,21 +21,6 @@ from clustering.customers.segment_words import (
     Meaning,
 )
 from clustering.customers.segmentation import SegmentName
-
-#: Mean places (0-1, everyone's is 0.5) from which on a segment has more, or less, of something than most …
-MORE, LESS = 0.58, 0.42
-#: … and clearly so.
-MUCH = 0.65
-#: Champions are few: at most so large a share of the customers.
-FEW = 0.25
-#: Place by recency up to which silent customers are lost.
-GONE = 0.25
-#: Time since the first purchase up to which customers are new: days, and as a share of everyone's.
-NEW_DAYS, NEW_SHARE = 365, 0.5
-#: Share of customers with one purchase from which on a segment is of one-time buyers.
-MOSTLY = 0.7
-#: Mean risk of leaving from which on silence is taken for leaving, and up to which it is not.
-LEAVING, STAYING = 0.7, 0.3
 
 
 def segment_names(
@@ -84,122 +68,6 @@ def segment_names(
         if label not in names:
             names[label] = _special(label, stats.loc[label], scattered)
     return {label: names[label] for label in stats.index.tolist()}
-
-
-def meaning_of(figures: pd.Series, everyone: pd.Series, *, alone: bool = False) -> str:
-    """Return what a segment means: a key of `MEANINGS`.
-
-    Parameters
-    ----------
-    figures : pandas.Series
-        A row of `segment_stats`.
-    everyone : pandas.Series
-        With the mean ``customer_age_days`` of all customers.
-    alone : bool
-        Whether it is the only segment.
-
-    Notes
-    -----
-    The first line that holds decides; places are means over the segment's customers, 0 to 1. New: first
-    purchase at most 365 days and half of everyone's time ago, recency from 0.5, frequency up to 0.58
-    (promising with spend from 0.58). Silent: recency up to 0.42, or a mean risk of leaving from 0.7; not
-    with a risk up to 0.3. Silent segments are told by one-time buyers, spend, frequency, discounts and how
-    long they are silent; others by spend and frequency from 0.65 (champions, at most a quarter of the
-    customers), discounts, frequency, one-time buyers, basket, recency.
-
-    Examples
-    --------
-    >>> meaning_of(pd.Series({"customer_share": 0.2, "one_time_share": 0.0, "recency_place": 0.8,
-    ...     "frequency_place": 0.9, "spend_place": 0.9, "customer_age_days": 400.0}),
-    ...     pd.Series({"customer_age_days": 300.0}))
-    'champions'
-    """
-    if alone:
-        return "everyone" if figures["customer_share"] == 1 else "crowd"
-    one = _Standing(figures, float(everyone["customer_age_days"]))
-    if one.is_new:
-        return "promising" if one.spend >= MORE else "new"
-    rules = one.silent_rules() if one.is_silent else one.active_rules()
-    return next(meaning for holds, meaning in rules if holds)
-
-
-@dataclass(frozen=True)
-class _Standing:
-    """Where the customers of a segment stand among all."""
-
-    figures: pd.Series
-    usual_age: float
-
-    def _of(self, name: str, otherwise: float = 0.5) -> float:
-        """Return a figure; a neutral one where it is unknown."""
-        value = float(self.figures.get(name, otherwise))
-        return otherwise if isnan(value) else value
-
-    @property
-    def recency(self) -> float:
-        return self._of("recency_place")
-
-    @property
-    def frequency(self) -> float:
-        return self._of("frequency_place")
-
-    @property
-    def spend(self) -> float:
-        return self._of("spend_place")
-
-    @property
-    def basket(self) -> float:
-        return self._of("basket_place")
-
-    @property
-    def discounts(self) -> float:
-        return self._of("discount_place")
-
-    @property
-    def is_new(self) -> bool:
-        """Whether they have not been customers for long."""
-        age = float(self.figures["customer_age_days"])
-        young = age <= NEW_DAYS and age <= NEW_SHARE * self.usual_age
-        return young and self.recency >= 0.5 and self.frequency <= MORE
-
-    @property
-    def is_silent(self) -> bool:
-        """Whether they have not bought for long, or are likely to have left."""
-        risk = self._of("churn_risk")
-        return (self.recency <= LESS or risk >= LEAVING) and risk > STAYING
-
-    @property
-    def mostly_once(self) -> bool:
-        """Whether most of them bought once."""
-        return self._of("one_time_share", 0.0) >= MOSTLY
-
-    def silent_rules(self) -> Sequence[tuple[bool, str]]:
-        """Return what silent customers may be, the first that holds counts."""
-        return (
-            (self.mostly_once, "once_big" if self.basket >= MORE else "once"),
-            (self.spend >= MORE, "lapsing_big"),
-            (self.frequency >= MORE, "lapsing_regulars"),
-            (self.discounts >= MUCH, "lapsed_bargains"),
-            (self.recency <= GONE or self._of("churn_risk") >= LEAVING, "lost"),
-            (True, "drifting"),
-        )
-
-    def active_rules(self) -> Sequence[tuple[bool, str]]:
-        """Return what other customers may be, the first that holds counts."""
-        few = self._of("customer_share", 0.0) <= FEW
-        best = self.frequency >= MUCH and self.spend >= MUCH and self.recency >= MORE
-        return (
-            (best and few, "champions"),
-            (self.discounts >= MUCH, "bargains"),
-            (self.frequency >= MORE, "small_baskets" if self.basket <= LESS else "regulars"),
-            (self.mostly_once and self.recency < 0.5, "once_big" if self.basket >= MORE else "once"),
-            (self.basket >= MORE and self.spend >= MORE, "big_spenders"),
-            (self.basket >= MORE, "big_baskets"),
-            (self.recency >= MORE, "active"),
-            (self.mostly_once, "once"),
-            (self.spend < 0.5, "occasional"),
-            (True, "steady"),
-        )
 
 
 def _told_apart(found: Mapping[int, str], stats: pd.DataFrame) -> dict[int, str]:

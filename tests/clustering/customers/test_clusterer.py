@@ -178,6 +178,11 @@ def test_few_different_counts_are_numbers_not_categories():
     assert len(found.result.features.feature_names) == 5
 
 
+def test_the_matrix_does_not_depend_on_the_order_in_which_features_are_named(segmented):
+    found = CustomerClusterer().segment(crowd(), FEATURES[::-1])
+    assert found.result.features.values.tolist() == segmented[1]["kmeans"].result.features.values.tolist()
+
+
 def test_progress_is_told():
     seen = []
     CustomerClusterer().segment(crowd(), FEATURES, progress=lambda stage, done, total: seen.append(stage))

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clustering.customers.segment_names import meaning_of, money, segment_names
+from clustering.customers.segment_meaning import meaning_of
+from clustering.customers.segment_names import money, segment_names
 from clustering.customers.segment_stats import segment_stats
 from clustering.customers.segment_words import MEANINGS
 from tests.clustering.customers.made_crowds import CROWDS, crowd
@@ -103,6 +104,17 @@ def test_silence_without_a_risk_of_leaving_is_no_lapse():
     assert meaning_of(figures(churn_risk=0.9, recency_place=0.5, spend_place=0.3), EVERYONE) == "lost"
 
 
+def test_silence_is_measured_against_the_usual_pause_too():
+    """Ten purchases between day 0 and day 450 are 50 days apart."""
+    spends = {"total_transactions": 10.0, "spend_place": 0.8, "basket_place": 0.8, "frequency_place": 0.5}
+    long = figures(recency_place=0.47, days_since_last_purchase=160.0, customer_age_days=610.0, **spends)
+    assert meaning_of(long, EVERYONE) == "lapsing_big"
+    short = figures(recency_place=0.47, days_since_last_purchase=140.0, customer_age_days=590.0, **spends)
+    assert meaning_of(short, EVERYONE) == "big_spenders"
+    in_time = figures(recency_place=0.2, days_since_last_purchase=45.0, customer_age_days=495.0, **spends)
+    assert meaning_of(in_time, EVERYONE) == "big_spenders"
+
+
 def test_champions_are_few():
     best = {"recency_place": 0.8, "frequency_place": 0.8, "spend_place": 0.8}
     assert meaning_of(figures(**best), EVERYONE) == "champions"
@@ -111,6 +123,8 @@ def test_champions_are_few():
 
 def test_bargain_hunters_are_told_by_discounts():
     assert meaning_of(figures(discount_place=0.8, frequency_place=0.6), EVERYONE) == "bargains"
+    best = {"recency_place": 0.8, "frequency_place": 0.8, "spend_place": 0.8}
+    assert meaning_of(figures(discount_place=0.8, **best), EVERYONE) == "bargains"
     assert meaning_of(figures(discount_place=0.8, recency_place=0.2), EVERYONE) == "lapsed_bargains"
 
 
