@@ -131,7 +131,7 @@ function drawSnake() {
 }
 
 function drawRadar() {
-  const labels = data.profile.map(({ label }) => wrapped(label, narrow() ? 12 : 18));
+  const labels = data.profile.map(({ label }) => wrapped(label, narrow() ? 10 : 18, 3));
   const closed = (list) => [...list, list[0]];
   const traces = profileLines().map((line) => ({
     type: "scatterpolar",
@@ -149,9 +149,9 @@ function drawRadar() {
     polar: {
       bgcolor: "rgba(0,0,0,0)",
       radialaxis: { gridcolor: ink("line"), linecolor: ink("line"), nticks: 5, tickfont: { size: 11, color: ink("muted") }, angle: 90, tickangle: 90 },
-      angularaxis: { gridcolor: ink("line"), linecolor: ink("line"), direction: "clockwise", rotation: 90 },
+      angularaxis: { tickfont: { size: narrow() ? 11 : 13 }, gridcolor: ink("line"), linecolor: ink("line"), direction: "clockwise", rotation: 90 },
     },
-    margin: narrow() ? { l: 70, r: 70, t: 40, b: 40 } : { l: 110, r: 110, t: 44, b: 44 },
+    margin: narrow() ? { l: 84, r: 84, t: 46, b: 46 } : { l: 110, r: 110, t: 44, b: 44 },
   });
 }
 

@@ -72,7 +72,7 @@ function nameSegments() {
     .map(({ name, color, index }) => {
       const text = wrapped(name, narrow() ? 13 : 18);
       const lines = text.split("<br>");
-      const box = { width: 8 + 7 * Math.max(...lines.map((line) => line.length)), height: 6 + 17 * lines.length };
+      const box = { width: 10 + 7.4 * Math.max(...lines.map((line) => line.length)), height: 6 + 17 * lines.length };
       const middle = {
         x: xaxis.d2p(median(positionsOf[index].map((position) => customers.x[position]))),
         y: yaxis.d2p(median(positionsOf[index].map((position) => customers.y[position]))),

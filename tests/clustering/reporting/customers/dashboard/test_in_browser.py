@@ -71,12 +71,22 @@ def settle(browser):
     )
 
 
+def wait_for(browser, expression):
+    """Wait until an expression is true in the page."""
+    browser.value(
+        "new Promise((done, late) => { let times = 0; const ask = () => "
+        f"({expression}) ? done() : ++times > 600 ? late('never') : setTimeout(ask, 50); ask(); }})"
+    )
+
+
 def shown(browser, name):
     return browser.value(f"{SHOWN}('{name}')")
 
 
 def drag(browser, places):
     """Draw with the mouse on the map; places are parts of its width and height."""
+    browser.value("document.getElementById('map').scrollIntoView({block: 'center'})")
+    settle(browser)
     left, top, width, height = browser.value(
         "(() => { const box = document.querySelector('#map .nsewdrag').getBoundingClientRect();"
         "return [box.x, box.y, box.width, box.height]; })()"
@@ -120,6 +130,15 @@ def test_nothing_sticks_out_is_cut_off_or_lies_on_another(browser, pages, kind, 
     assert browser.value(OVERFLOW) <= 0
     assert browser.value(CUT_OFF) == []
     assert browser.value(OVERLAPPING) == 0
+    click(browser, "[data-profile=radar]")
+    assert browser.value(CUT_OFF) == []
+
+
+def test_a_title_that_is_too_long_would_be_noticed(browser, pages):
+    browser.open(pages["three"], width=390)
+    browser.value("void Plotly.relayout('value', {'xaxis.title.text': 'long '.repeat(40)})")
+    settle(browser)
+    assert len(browser.value(CUT_OFF)) == 1
 
 
 def test_a_single_segment_is_all_that_every_chart_shows(browser, pages):
@@ -145,6 +164,8 @@ def test_customers_caught_with_the_lasso_change_the_other_charts_and_are_listed(
     browser.open(pages["three"], width=1400)
     before = {name: shown(browser, name) for name in CHARTS}
     drag(browser, [(0.6, 0.02), (0.98, 0.02), (0.98, 0.98), (0.6, 0.98), (0.6, 0.05)])
+    wait_for(browser, "!document.getElementById('selection').hidden")
+    settle(browser)
     after = {name: shown(browser, name) for name in CHARTS}
     changed = {name for name in CHARTS if before[name] != after[name]}
     assert changed == {
