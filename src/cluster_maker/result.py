@@ -1,16 +1,17 @@
-"""`ClusteringResult`: everything one clustering run found, for people and for the next step."""
+"""`ClusteringResult`: what one clustering run found, for people and for the next step.
+
+Its record is in `result_record`; here is what can be done with it: new rows, other results, files, figures.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from os import PathLike
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cluster_maker.errors import ColumnError, ModelError
@@ -27,169 +28,34 @@ from cluster_maker.matching.aligning import (
 )
 from cluster_maker.matching.overlap import match_clusters, overlap_of
 from cluster_maker.matching.pairing import pair_rows
-from cluster_maker.matching.records import LabelledRows, ModelView, PairedRows
+from cluster_maker.matching.records import ModelView, PairedRows
 from cluster_maker.plotting_clustered.draw import alt_text, draw_figures
 from cluster_maker.plotting_clustered.inputs import PlotInputs
-from cluster_maker.preprocessing.clean import column_of, rows_with_values
+from cluster_maker.preprocessing.clean import rows_with_values
+from cluster_maker.result_record import ResultRecord
 from cluster_maker.scoring.contract import feature_contract
 from cluster_maker.scoring.domain import Domain, fit_domain
 from cluster_maker.scoring.records import ColumnContract, Scoring
-from cluster_maker.scoring.score import NOISE_FLAG, flags_of, names_of, score_rows
+from cluster_maker.scoring.score import score_rows
 from cluster_maker.storage.contents import kept_report, kept_table
 from cluster_maker.storage.files import read_model, write_model
 from cluster_maker.types import (
-    NOISE,
     UNLABELLED,
-    Clustering,
-    ClusterStability,
     Contrast,
-    Evaluation,
-    FeatureMatrix,
-    FloatMatrix,
     IntVector,
-    Noise,
-    Profile,
-    Selection,
-    Structure,
-    TableReport,
 )
 from cluster_maker.wording import plural
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-#: What became of a row that fits no cluster.
-NOISE_WORDS = {
-    "keep": "noise",
-    "nearest": "noise, counted to the nearest cluster",
-    "own_segment": "noise, among the scattered rows",
-}
-NOT_LOOKED_AT = Structure("unknown", "Whether there are clusters at all was not looked at.")
 
+@dataclass(frozen=True, repr=False)
+class ClusteringResult(ResultRecord):
+    """Everything that one run found, and what can be done with it.
 
-@dataclass(frozen=True)
-class ClusteringResult:
-    """Everything that one run found.
-
-    Rows without a value in any clustered column cannot be clustered. `table`, `features` and
-    `clustering` hold the other rows; `labels`, `data` and `assignments` hold every input row.
-
-    Parameters
-    ----------
-    input_table : pandas.DataFrame
-        All rows, as they came.
-    rows : int array of shape (n,)
-        Positions in `input_table` of the rows that were clustered.
-    columns : TableReport
-        What each column was found to be, and whether it was clustered on.
-    features : FeatureMatrix
-        The numbers that were clustered.
-    clustering : Clustering
-        Labels in canonical order and the fitted estimator.
-    structure : Structure
-        Whether the table has clusters at all.
-    stability : ClusterStability or None
-        How surely each cluster would be found in new data; None where that was left out or there is one only.
-    noise : Noise or None
-        The rows that fit no cluster, of what kind they are and what it costs to treat them otherwise; None
-        where there are none.
-    selection : Selection
-        How the number of clusters was chosen.
-    evaluation : Evaluation
-        How good the clustering is.
-    profile : Profile
-        The clusters named and described on original values.
-    seed : int or None
-        The random state of the run.
-    notes : tuple of str
-        What a reader should know, in plain sentences.
-    timings : mapping of str to float
-        Seconds spent in each step.
+    It has the parameters of `ResultRecord`: the rows, what they were found to be, and why.
     """
-
-    input_table: pd.DataFrame
-    rows: IntVector
-    columns: TableReport
-    features: FeatureMatrix
-    clustering: Clustering
-    selection: Selection
-    evaluation: Evaluation
-    profile: Profile
-    structure: Structure = NOT_LOOKED_AT
-    stability: ClusterStability | None = None
-    noise: Noise | None = None
-    seed: int | None = None
-    notes: tuple[str, ...] = ()
-    timings: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """The rows that were clustered, original values, in input order."""
-        if len(self.rows) == len(self.input_table):
-            return self.input_table
-        return self.input_table.iloc[self.rows]
-
-    @property
-    def labels(self) -> IntVector:
-        """Cluster of every input row: 0, 1, … by falling size; -1 noise; -2 not clustered (no values)."""
-        labels: IntVector = self._spread(self.clustering.labels, UNLABELLED)
-        return labels
-
-    @property
-    def n_clusters(self) -> int:
-        """Number of clusters, noise not counted."""
-        return self.clustering.n_clusters
-
-    @property
-    def centroids(self) -> FloatMatrix:
-        """Mean of each cluster in clustering space, shape (k, d)."""
-        return self.clustering.centers
-
-    @property
-    def names(self) -> dict[int, str]:
-        """Name of each cluster."""
-        return self.profile.names
-
-    @property
-    def metrics(self) -> dict[str, float | None]:
-        """Internal quality measures by name."""
-        found = self.evaluation
-        return {
-            "inertia": found.inertia,
-            "silhouette": found.silhouette,
-            "davies_bouldin": found.davies_bouldin,
-            "calinski_harabasz": found.calinski_harabasz,
-            "dunn": found.dunn,
-        }
-
-    @property
-    def elbow(self) -> dict[int, float]:
-        """Inertia of each number of clusters that was tried; empty where none was."""
-        return {candidate.n_clusters: candidate.inertia for candidate in self.selection.candidates}
-
-    @property
-    def data(self) -> pd.DataFrame:
-        """A copy of the input table with the column ``cluster`` added (``cluster_label`` if taken)."""
-        name = "cluster" if "cluster" not in self.input_table.columns else "cluster_label"
-        return self.input_table.assign(**{name: self.labels})
-
-    @property
-    def assignments(self) -> pd.DataFrame:
-        """Every input row once, in order: id, cluster, name, confidence, flags.
-
-        ``cluster`` is -1 for noise and empty for a row that could not be clustered; ``flags`` says why.
-        """
-        labels = pd.Series(self.labels, dtype="Int64").mask(self.labels == UNLABELLED)
-        raised = {name: self._spread(where, False) for name, where in self.features.flags.items()}
-        return pd.DataFrame(
-            {
-                "id": self._ids(),
-                "cluster": labels,
-                "name": names_of(self.labels, self.names, self.n_clusters),
-                "confidence": self._spread(self.clustering.confidence.round(4), np.nan),
-                "flags": self._with_kinds_of_noise(flags_of(self.labels, raised)),
-            }
-        )
 
     def predict(self, table: pd.DataFrame) -> IntVector:
         """Return the cluster of each row of a new table that has the clustered columns.
@@ -354,12 +220,6 @@ class ClusteringResult:
         labels = self.without_noise_cluster(self.predict(other.input_table))
         return ModelView(labels, self.features.values, values, other.clustering.real_labels)
 
-    @property
-    def labelled(self) -> LabelledRows:
-        """All rows with their clusters and identifiers; a segment of scattered rows is noise here."""
-        labels = self.without_noise_cluster(self.labels)
-        return LabelledRows(labels, self.clustering.n_real_clusters, self.ids)
-
     def contrast(self, first: int | str, second: int | str) -> Contrast:
         """Return what tells two clusters apart, strongest first.
 
@@ -384,13 +244,6 @@ class ClusteringResult:
     def rules_sql(self) -> str:
         """Return the rules of all clusters as one CASE expression in SQL."""
         return rules_sql(self.profile)
-
-    @property
-    def ids(self) -> pd.Series | None:
-        """Identifiers of all input rows; None where the table has no identifier column."""
-        name = self.features.row_ids.name
-        labels = {str(label) for label in self.input_table.columns}
-        return column_of(self.input_table, str(name)) if name is not None and str(name) in labels else None
 
     def save(self, folder: str | PathLike[str]) -> None:
         """Write the result as a model folder, from which `load` makes it again: plain data, no pickle.
@@ -462,41 +315,6 @@ class ClusteringResult:
         """Say in words what the figure called `name` shows."""
         return alt_text(name, self._plot_inputs())
 
-    def __repr__(self) -> str:
-        silhouette = self.evaluation.silhouette
-        quality = "" if silhouette is None else f", silhouette {silhouette:.3f}"
-        sizes = ", ".join(f"{cluster.name} ({cluster.size})" for cluster in self.profile.clusters)
-        rows = len(self.input_table)
-        return f"<ClusteringResult: {self.n_clusters} clusters in {rows} rows{quality}: {sizes}>"
-
-    def _with_kinds_of_noise(self, flags: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
-        """Return the flags with the kind of each noise row in them."""
-        if self.noise is None:
-            return flags
-        for each in self.noise.kinds:
-            at, told = self.rows[each.row], f"{NOISE_WORDS[self.noise.choice]}: {each.text}"
-            others = str(flags[at]).removesuffix(NOISE_FLAG)
-            flags[at] = f"{others}; {told}" if others else told
-        return flags
-
-    def without_noise_cluster(self, labels: IntVector) -> IntVector:
-        """Return labels with the rows of a segment of scattered rows as noise."""
-        scattered = self.clustering.noise_cluster
-        return labels if scattered is None else np.where(labels == scattered, NOISE, labels)
-
     def _plot_inputs(self) -> PlotInputs:
         """Gather what the plots need."""
         return PlotInputs(self.features, self.clustering, self.evaluation, self.selection, self.profile)
-
-    def _spread(self, values: Any, fill: float) -> Any:
-        """Spread values of the clustered rows over all input rows."""
-        if len(self.rows) == len(self.input_table):
-            return values
-        out = np.full(len(self.input_table), fill, dtype=np.result_type(values, type(fill)))
-        out[self.rows] = values
-        return out
-
-    def _ids(self) -> Any:
-        """Return the identifiers of all input rows: the identifier column's where it was used."""
-        ids = self.ids
-        return self.input_table.index.to_numpy() if ids is None else ids.to_numpy()
