@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from cluster_maker.algorithms.eps_path import AS_GOOD, longest_of_best
 from cluster_maker.types import EpsPath
 from cluster_maker.wording import plural
 
@@ -50,28 +51,37 @@ def ladder(n_rows: int, n_features: int) -> tuple[int, ...]:
 
 
 def best_path(paths: Sequence[EpsPath], usual: int) -> EpsPath | None:
-    """Return the path whose chosen plateau is best; of equal ones that nearest the usual number.
+    """Return the path of the usual number, unless that of another is better.
 
     Parameters
     ----------
     paths : sequence of EpsPath
         One for each number of neighbours.
     usual : int
-        The number that is taken unless another one has a better plateau, whose valleys are one and a half
-        times as deep as they must be: with three looks chance is taken for valleys more often than with one.
+        The number that is kept unless the plateau of another one is better by a fiftieth and has valleys one
+        and a half times as deep as they must be: with three looks chance is taken for valleys more often than
+        with one. Of several that are nearly as good as the best, that with the longest plateau is taken.
 
     Returns
     -------
     EpsPath or None
         None where there is no path.
     """
+    nearest_first = sorted(paths, key=lambda path: abs(path.min_samples - usual))
+    parting = [path for path in nearest_first if _parts(path, usual)]
+    if not parting:
+        return next(iter(nearest_first), None)
+    best = max(path.chosen.quality for path in parting)
+    if parting[0].min_samples == usual and parting[0].chosen.quality >= AS_GOOD * best:
+        return parting[0]
+    chosen = longest_of_best([path.chosen for path in parting])
+    return next(path for path in parting if path.chosen is chosen)
 
-    def rank(path: EpsPath) -> tuple[float, int]:
-        needed = path.least_valleys * (1.0 if path.min_samples == usual else DEEPER)
-        parted = path.chosen.n_clusters > 1 and path.chosen.valleys >= needed
-        return (path.chosen.quality if parted else -np.inf, -abs(path.min_samples - usual))
 
-    return max(paths, key=rank, default=None)
+def _parts(path: EpsPath, usual: int) -> bool:
+    """Whether a number of neighbours parts the rows by valleys that are deep enough."""
+    needed = path.least_valleys * (1.0 if path.min_samples == usual else DEEPER)
+    return path.chosen.n_clusters > 1 and path.chosen.valleys >= needed
 
 
 def notes_on_path(paths: Sequence[EpsPath], path: EpsPath | None, n_rows: int) -> tuple[str, ...]:

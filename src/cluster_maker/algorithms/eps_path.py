@@ -28,6 +28,8 @@ from cluster_maker.types import EpsPath, FloatMatrix, IntVector, Plateau
 LOOKED_AT = 10_000
 #: Plateaus that are measured, the longest first.
 MEASURED = 30
+#: Share of the best quality that is as good: a hair's breadth of radii is a matter of chance.
+AS_GOOD = 0.98
 #: Ratio of a plateau's ends from which on it is one: a radius is never known more exactly.
 LEAST_RATIO = 1.001
 #: Share of noise from which on clusters say more about a few rows than about the table.
@@ -86,9 +88,9 @@ def eps_paths(values: FloatMatrix, several: Sequence[int]) -> tuple[EpsPath, ...
     that takes no account of rows left out, so it is multiplied by the share of rows that are in clusters
     without being given to one. Measured are the `MEASURED` plateaus of two clusters and more, with at most
     half of the rows noise and a length of a thousandth and more, that are longest as a ratio of their ends.
-    The best is chosen where its valleys are at least 1 deep, 3 with one column; else the longest run of
-    radii at which one cluster holds nearly all rows. Rows of one column have their own landscape
-    (`line_landscape`).
+    Of those whose valleys are at least 1 deep, 3 with one column, the best is chosen, or one that is longer
+    and nearly as good; without any, the longest run of radii at which one cluster holds nearly all rows.
+    Rows of one column have their own landscape (`line_landscape`).
 
     O(n² d) time for each number, memory linear in n.
 
@@ -109,6 +111,23 @@ def eps_paths(values: FloatMatrix, several: Sequence[int]) -> tuple[EpsPath, ...
     rows = np.ascontiguousarray(values[_in_fixed_order(values)])
     landscape = _landscape(rows) if len(rows) >= FEWEST else None
     return tuple(_path(rows, curve, landscape) for curve in eps_curves(rows, possible))
+
+
+def longest_of_best(plateaus: Sequence[Plateau]) -> Plateau:
+    """Return the longest plateau, as a ratio of its ends, whose quality is within a fiftieth of the best.
+
+    Parameters
+    ----------
+    plateaus : sequence of Plateau
+        At least one, measured, with a quality above 0; of equal ones the first is taken.
+
+    Returns
+    -------
+    Plateau
+    """
+    best = max(one.quality for one in plateaus)
+    as_good = [one for one in plateaus if one.quality >= AS_GOOD * best]
+    return min(as_good, key=lambda one: one.start / one.end)
 
 
 def _in_fixed_order(values: FloatMatrix) -> IntVector:
@@ -173,7 +192,8 @@ def _path(values: FloatMatrix, curve: EpsCurve, landscape: Landscape | None) -> 
     """Choose a radius for one number of neighbours, and gather the record."""
     measured = sorted(_measured(values, curve, landscape), key=lambda one: -one.quality)
     least = LEAST_ON_LINE if values.shape[1] == 1 else LEAST_VALLEYS
-    chosen = measured[0] if measured and measured[0].valleys >= least else _as_one(curve)
+    parting = [one for one in measured if one.valleys >= least]
+    chosen = longest_of_best(parting) if parting else _as_one(curve)
     breaks = curve.breaks()
     at = np.unique(np.linspace(0, len(breaks) - 1, KEPT).round().astype(np.intp))
     eps = np.unique(np.concatenate([breaks[at], [chosen.start, chosen.eps]]))

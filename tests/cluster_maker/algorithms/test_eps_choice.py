@@ -26,7 +26,7 @@ def test_three_numbers_of_neighbours_are_weighed_and_the_deepest_valleys_win():
     model = DBSCAN().fit(X)
     assert [path.min_samples for path in model.paths_] == [6, 9, 14]  # log2(600) = 9.2
     qualities = [path.chosen.quality for path in model.paths_]
-    assert model.path_.chosen.quality == max(qualities)
+    assert model.path_.chosen.quality >= 0.98 * max(qualities)
     assert model.min_samples_ == model.path_.min_samples
     others = [path for path in model.paths_ if path is not model.path_]
     assert model.notes_[1] == (
@@ -62,3 +62,5 @@ def test_another_number_of_neighbours_needs_valleys_half_as_deep_again():
     assert best_path([together, found(9, 1.4)], 6).min_samples == 6
     assert best_path([together, found(9, 1.6)], 6).min_samples == 9
     assert best_path([found(6, 1.1), found(9, 1.4)], 6).min_samples == 6
+    assert best_path([found(6, 1.1), found(9, 1.6)], 6).min_samples == 9
+    assert best_path([found(6, 5.0), found(9, 5.05)], 6).min_samples == 6  # better by 1% only

@@ -6,7 +6,8 @@ from sklearn.metrics import adjusted_rand_score
 from cluster_maker.algorithms import DBSCAN
 from cluster_maker.algorithms import dbscan as dbscan_room
 from cluster_maker.algorithms import eps_path as room
-from cluster_maker.algorithms.eps_path import drawn_rows, eps_paths
+from cluster_maker.algorithms.eps_path import drawn_rows, eps_paths, longest_of_best
+from cluster_maker.types import Plateau
 
 
 def five_groups(n=600, seed=0):
@@ -27,7 +28,7 @@ def test_the_plateau_with_the_deepest_valleys_is_chosen_and_noise_is_told():
     X, classes = five_groups()
     model = DBSCAN().fit(X)
     path = model.path_
-    assert path.chosen == path.plateaus[0]
+    assert path.chosen.quality >= 0.98 * path.plateaus[0].quality
     assert path.least_valleys == 1.0
     assert path.chosen.n_clusters == 5 == model.labels_.max() + 1
     assert path.chosen.start < model.eps_ == path.chosen.eps < path.chosen.end
@@ -40,6 +41,15 @@ def test_the_plateau_with_the_deepest_valleys_is_chosen_and_noise_is_told():
     for one in path.plateaus:
         assert one.quality == pytest.approx(one.valleys * (1 - one.noise_share))
         assert one.noise_share <= 0.5
+
+
+def test_of_plateaus_that_are_as_good_the_longest_is_chosen():
+    def plateau(end, quality):
+        return Plateau(1.0, end, end**0.5, 2, 0.0, quality, quality)
+
+    thin, long, longer_and_worse = plateau(1.01, 10.0), plateau(1.5, 9.9), plateau(3.0, 9.7)
+    assert longest_of_best([thin, long, longer_and_worse]) is long  # 9.7 is below 98% of 10
+    assert longest_of_best([thin]) is thin
 
 
 def test_a_quality_that_ignored_noise_would_choose_a_part_of_the_rows():

@@ -61,7 +61,7 @@ def test_the_choice_of_a_radius_is_among_the_figures_where_there_was_one():
     summary = summary_of(result_of("keep", quick=True))
     figure = next(each for each in summary["see_it"]["figures"] if each["name"] == "density_path")
     assert figure["finding"].startswith("2 segments for every radius from ")
-    assert figure["alt"].endswith("of the rows in none.")
+    assert " of the rows in none. That is with " in figure["alt"]
     assert "density_path" not in {each["name"] for each in summary_of(made.two_groups())["see_it"]["figures"]}
 
 
@@ -75,3 +75,20 @@ def test_page_and_text_show_the_choices():
         assert "Rows that fit no cluster" in text
         assert "Counted to the nearest segment (chosen)" in text
         assert "2 rows (1%) form a segment of rows that have nothing in common" in text
+
+
+def test_each_number_of_neighbours_is_told_with_what_it_finds():
+    summary = summary_of(result_of("keep", quick=True))
+    radii = summary["segment_details"]["noise"]["radii"]
+    assert [each["min_samples"] for each in radii] == [5, 7, 10]  # log2(142) = 7.1
+    assert [each["chosen"] for each in radii].count(True) == 1
+    for each in radii:
+        assert each["n_clusters"] == 2
+        assert each["text"].startswith("2 clusters at radii from ")
+        assert "of the rows in none, parted by valleys of density of " in each["text"]
+    for text in (render_markdown(summary), render_html(summary, {}, {})):
+        assert "How many neighbours" in text
+        assert radii[0]["text"] in text
+    none = summary_of(made.two_groups())
+    assert none["segment_details"]["noise"]["radii"] == []
+    assert "How many neighbours" not in render_markdown(none)
