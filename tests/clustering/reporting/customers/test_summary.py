@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from clustering.customers.segment_metrics import compare_methods
 from clustering.reporting.customers import summarise_segmentation
 from clustering.reporting.customers.potential import (
     cost_of_losing,
@@ -16,7 +17,6 @@ from clustering.reporting.customers.potential import (
 from clustering.reporting.customers.records import Told
 from clustering.reporting.customers.sections.caveats import caveats
 from clustering.reporting.customers.sections.decisions import decisions, gone
-from clustering.reporting.customers.sections.methods import agreement_of
 from clustering.reporting.customers.sections.outlook import verdict
 from clustering.reporting.customers.standing import earners, everyone, segment_labels
 from tests.clustering.reporting.customers.kinds import CONFIG, CONTEXT
@@ -57,6 +57,12 @@ def test_even_revenue_is_said_to_be_even(kinds):
     assert not earners(even).uneven
     headline = summarise_segmentation(even, CONFIG, CONTEXT)["answer"]["headline"]
     assert "revenue is spread about as the customers are" in headline
+
+
+def test_a_large_part_that_brings_nearly_all_is_uneven_too(kinds):
+    # the other fifth brings 5 %: 15 points more than their number, though the ratio is 1.19 only
+    most = with_stats(kinds["made"], customer_share=[0.8, 0.1, 0.1], revenue_share=[0.95, 0.03, 0.02])
+    assert earners(most).uneven
 
 
 def test_a_sliver_of_the_revenue_names_nobody(kinds):
@@ -108,6 +114,12 @@ def test_those_who_have_left_are_to_be_won_back_not_kept(kinds):
     assert found[1]["title"] == "Win back, or let go of, “Lapsed <small> buyers”"
 
 
+def test_a_long_silence_at_more_than_everyone_s_risk_is_having_left_too(kinds):
+    # segment 1 has been silent for 259 days, everyone for 101; everyone's risk is a mean over customers
+    assert gone(told(with_stats(kinds["made"], churn_risk=[0.1, 0.4, 0.2])), 1)
+    assert not gone(told(with_stats(kinds["made"], churn_risk=[0.45, 0.1, 0.45])), 1)
+
+
 def test_without_risk_a_long_silence_is_having_left(kinds):
     # 259 days against 101 of everyone
     assert gone(told(kinds["without value"]), 1)
@@ -130,19 +142,18 @@ def test_the_verdict_on_the_outlook(kinds, eta, chance, rfm, expected):
     assert verdict(outlook) == expected
 
 
-def test_agreement_of_methods_counts_shared_customers_in_any_order(kinds):
-    made = kinds["made"]
-    assert agreement_of(made, made) == 1.0
-    turned = replace(
-        made,
-        customers=made.customers.iloc[::-1],
-        result=replace(
-            made.result,
-            input_table=made.result.input_table.iloc[::-1],
-            clustering=replace(made.result.clustering, labels=made.result.clustering.labels[::-1]),
-        ),
-    )
-    assert agreement_of(made, turned) == 1.0
+def test_methods_are_compared_as_the_rest_of_the_program_does(kinds):
+    made, dbscan = kinds["made"], kinds["dbscan"]
+    found = summarise_segmentation(made, CONFIG, CONTEXT, other=dbscan)["methods"]
+    compared = compare_methods((made, dbscan))
+    assert found["agreement"] == pytest.approx(compared.agreement["adjusted_rand"])
+    assert found["sentence"].startswith("Both methods find nearly the same groups (agreement 0.9")
+    assert found["sentence"].endswith(compared.advice)
+
+
+def test_where_one_method_does_not_divide_there_is_no_agreement_to_tell(kinds):
+    found = summarise_segmentation(kinds["made"], CONFIG, CONTEXT, other=kinds["only noise"])["methods"]
+    assert "agreement" not in found["sentence"]
 
 
 def test_every_customer_is_in_one_cell_of_the_table_of_both_methods(reports):
@@ -184,6 +195,7 @@ def test_columns_left_out_have_a_reason_that_is_given_or_found(kinds):
     }
     assert left["total_spent"] == "orders times their value"
     assert left["rfm_score"].startswith("made from recency, frequency and money")
+    assert left["rfm_segment"] == "no measure of how customers buy"
     assert not set(left) & set(kinds["made"].features)
 
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from cluster_maker.plotting_clustered.heatmap import plot_feature_heatmap
 from cluster_maker.plotting_clustered.text import signed
 from clustering.customers.segmentation import Segmentation
-from clustering.reporting.customers.amounts import words
+from clustering.reporting.customers.amounts import in_plain_words
 from clustering.reporting.customers.charts.looks import Looks
 from clustering.reporting.customers.standing import name_of, real_segments
 from clustering.reporting.wording import capital
@@ -20,7 +20,7 @@ def draw_profiles(segmentation: Segmentation, looks: Looks) -> Figure | None:
         return None
     names = {label: told.name for label, told in segmentation.names.items()}
     effects = segmentation.result.profile.effects
-    spoken = {str(column): words(str(column)) for column in effects.index}
+    spoken = {str(column): in_plain_words(str(column)) for column in effects.index}
     return plot_feature_heatmap(
         effects, title_of(segmentation), names=names, labels=spoken, colors=looks.colors
     )
@@ -30,7 +30,7 @@ def title_of(segmentation: Segmentation) -> str:
     """Say which column tells the segments apart most."""
     effects = segmentation.result.profile.effects
     strongest = effects.abs().max(axis=1).idxmax()
-    return f"{capital(words(str(strongest)))} sets the segments apart the most"
+    return f"{capital(in_plain_words(str(strongest)))} sets the segments apart the most"
 
 
 def describe_profiles(segmentation: Segmentation) -> str:
@@ -43,7 +43,7 @@ def describe_profiles(segmentation: Segmentation) -> str:
         own = effects[label].dropna()
         if len(own):
             place = int(own.abs().to_numpy().argmax())
-            strongest, effect = words(str(own.index[place])), signed(float(own.iloc[place]))
+            strongest, effect = in_plain_words(str(own.index[place])), signed(float(own.iloc[place]))
             told.append(f"{name_of(segmentation, label)}: {strongest} {effect}")
     strongest_of_each = "; ".join(told)
     return (

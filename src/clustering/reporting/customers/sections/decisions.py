@@ -70,12 +70,18 @@ def _odd_ones(told: Told) -> list[dict[str, Any]]:
 
 
 def gone(told: Told, label: int) -> bool:
-    """Return whether a segment's customers have mostly left: by rhythm, else by twice the usual silence."""
-    risk = value_of(told.segmentation, label, "churn_risk")
-    if np.isfinite(risk):
-        return risk >= LEFT
-    silence = value_of(told.segmentation, label, "days_since_last_purchase")
-    return silence >= 2 * everyone(told.segmentation, "days_since_last_purchase")
+    """Return whether a segment's customers have mostly left: by their rhythm, or by a long silence.
+
+    A silence is long at twice everyone's; where the risk of having left is known, it must be above
+    everyone's too.
+    """
+    risk, silence = (
+        value_of(told.segmentation, label, name) for name in ("churn_risk", "days_since_last_purchase")
+    )
+    silent = silence >= 2 * everyone(told.segmentation, "days_since_last_purchase")
+    if not np.isfinite(risk):
+        return silent
+    return risk >= LEFT or (silent and risk > everyone(told.segmentation, "churn_risk"))
 
 
 def _largest(labels: list[int], amount: Callable[[int], float]) -> int | None:

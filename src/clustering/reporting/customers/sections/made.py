@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from cluster_maker.types import ColumnReport, Selection
-from clustering.customers.redundancy import RESTATES
+import pandas as pd
+
+from cluster_maker.types import Selection
+from clustering.customers.redundancy import PRODUCTS, RESTATES
+from clustering.customers.segmentation import Segmentation
 from clustering.reporting.customers.amounts import words
 from clustering.reporting.customers.charts.segment_map import METHOD_NAMES
 from clustering.reporting.customers.records import Told
 from clustering.reporting.customers.sections.cards import stability_text
 from clustering.reporting.customers.standing import customers_text, name_of, real_segments
-from clustering.reporting.wording import duration_text, score_text, time_text
+from clustering.reporting.wording import duration_text, join_words, score_text, time_text
 
 _MEASURES = {
     "silhouette": ("Silhouette", "−1 to 1, higher is better"),
@@ -83,20 +86,29 @@ def _figure(name: str, value: float) -> str:
 
 
 def _left_out(told: Told) -> list[dict[str, str]]:
-    """List the columns that were not clustered on, with the reasons that a reader understands."""
-    given, used = told.context.left_out, set(told.segmentation.features)
-    found = {
-        column.name: _why(column)
-        for column in told.segmentation.result.columns.columns
-        if column.name not in used
-    }
-    listed = {**found, **{name: why for name, why in given.items() if name not in used}}
-    return [{"name": name, "words": words(name), "why": why} for name, why in listed.items()]
+    """List the columns that were not clustered on, with reasons that a reader understands."""
+    segmentation, given = told.segmentation, told.context.left_out
+    used = set(segmentation.features)
+    names = dict.fromkeys([*map(str, segmentation.customers.columns), *given])
+    return [
+        {
+            "name": name,
+            "words": words(name),
+            "why": given[name] if name in given else _why(name, used, segmentation),
+        }
+        for name in names
+        if name not in used
+    ]
 
 
-def _why(column: ColumnReport) -> str:
+def _why(name: str, used: set[str], segmentation: Segmentation) -> str:
     """Say why one column was not clustered on."""
-    restated = RESTATES.get(column.name)
-    if restated is not None:
-        return f"made from {words(restated)}: it would count twice"
-    return column.left_out_because or "not among the columns that were clustered on"
+    for whole, *parts in PRODUCTS:
+        if name == whole and used.issuperset(parts):
+            return f"known from {join_words([words(part) for part in parts])}: it would count twice"
+    if name in RESTATES:
+        return f"made from {words(RESTATES[name])}: it would count twice"
+    column = segmentation.customers[name]
+    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        return "not among the columns that segments are made from"
+    return "no measure of how customers buy"

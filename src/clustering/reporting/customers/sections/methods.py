@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from cluster_maker.evaluation.agreement import adjusted_rand
+from cluster_maker.types import BoolVector
+from clustering.customers.segment_metrics import MethodComparison, compare_methods
 from clustering.customers.segmentation import Segmentation
 from clustering.reporting.customers.amounts import part_text
 from clustering.reporting.customers.charts.segment_map import METHOD_NAMES
@@ -17,8 +17,6 @@ from clustering.reporting.wording import NOT_MEASURED, count_text, score_text
 
 #: Agreement (adjusted Rand) from which two methods tell the same story, or parts of it.
 SAME_STORY, PARTLY = 0.8, 0.4
-#: Differences of a figure that are smaller do not speak for a method.
-ALIKE = 0.02
 _SHADES = 9
 
 
@@ -27,52 +25,23 @@ def methods(told: Told) -> dict[str, Any]:
     other = told.other
     if other is None:
         return {"known": False}
-    agreement = agreement_of(told.segmentation, other)
+    found = compare_methods((told.segmentation, other))
     return {
         "known": True,
         "heading": f"{METHOD_NAMES[told.segmentation.method]} and {METHOD_NAMES[other.method]}",
-        "agreement": agreement,
-        "sentence": _sentence(told.segmentation, other, agreement),
+        "agreement": found.agreement["adjusted_rand"],
+        "better": found.better,
+        "sentence": _sentence(told.segmentation, other, found),
         "rows": [_row(each) for each in (told.segmentation, other)],
         "moves": _moves(told.segmentation, other),
     }
 
 
-def _sentence(first: Segmentation, second: Segmentation, agreement: float) -> str:
-    """Say how far they agree and which to use; where one finds no division there is nothing to agree on."""
-    whole = [each for each in (first, second) if len(real_segments(each)) < 2]
-    if len(whole) == 2:
-        return "Neither method divides the customers: treat them as one group."
-    if whole:
-        other = second if whole[0] is first else first
-        return (
-            f"{METHOD_NAMES[whole[0].method]} finds no groups that lie apart and does not divide the "
-            f"customers; {METHOD_NAMES[other.method]} does, as a convenience: where to part them is a matter "
-            "of choice."
-        )
-    return f"{_agreement_sentence(agreement)} {_which(first, second)}"
-
-
-def agreement_of(first: Segmentation, second: Segmentation) -> float:
-    """Return the adjusted Rand index of two segmentations over the customers that both have; NaN for none.
-
-    Notes
-    -----
-    Customers in no segment count as a group of their own. 1: the same groups, 0: what chance gives.
-    Hubert and Arabie (1985).
-    """
-    own, others = _both(first, second)
-    if len(own) < 2:
-        return float("nan")
-    return adjusted_rand(own.to_numpy() + 2, others.to_numpy() + 2)  # -1 and -2 are groups too
-
-
-def _both(first: Segmentation, second: Segmentation) -> tuple[pd.Series, pd.Series]:
-    """Return the labels of the customers that both have, in one order."""
-    own = pd.Series(first.result.labels, index=first.customers.index)
-    others = pd.Series(second.result.labels, index=second.customers.index)
-    shared = own.index.intersection(others.index)
-    return own.loc[shared], others.loc[shared]
+def _sentence(first: Segmentation, second: Segmentation, found: MethodComparison) -> str:
+    """Say which method to use, and, where both divide the customers, how far they agree."""
+    if min(len(real_segments(first)), len(real_segments(second))) < 2:
+        return found.advice
+    return f"{_agreement_sentence(found.agreement['adjusted_rand'])} {found.advice}"
 
 
 def _agreement_sentence(agreement: float) -> str:
@@ -83,31 +52,6 @@ def _agreement_sentence(agreement: float) -> str:
     if agreement >= PARTLY:
         return f"The methods agree in part ({figure})."
     return f"The methods divide the customers differently ({figure}): do not build on one of them alone."
-
-
-def _which(first: Segmentation, second: Segmentation) -> str:
-    """Say which to use: what predicts better, else stands apart more clearly, else places more customers."""
-    pair = (first, second)
-    if all(each.outlook is not None for each in pair):
-        eta = [each.outlook.eta_squared for each in pair if each.outlook is not None]
-        if abs(eta[0] - eta[1]) >= ALIKE:
-            better = pair[int(np.argmax(eta))]
-            return f"{METHOD_NAMES[better.method]} predicts better what customers bought next: prefer it."
-    scores = [each.metrics.get("silhouette_all", np.nan) for each in pair]
-    if np.isfinite(scores).all() and abs(scores[0] - scores[1]) >= ALIKE:
-        better = pair[int(np.argmax(scores))]
-        return (
-            f"Counting everyone, the groups of {METHOD_NAMES[better.method]} stand apart more clearly: "
-            "prefer it where nothing else decides."
-        )
-    noise = [each.metrics.get("noise_share", 0.0) for each in pair]
-    if noise[0] != noise[1]:
-        better = pair[int(np.argmin(noise))]
-        return (
-            f"Neither is clearly better; {METHOD_NAMES[better.method]} leaves fewer customers without a "
-            "segment."
-        )
-    return "Neither is clearly better: use the one whose segments are easier to act on."
 
 
 def _row(segmentation: Segmentation) -> dict[str, Any]:
@@ -126,7 +70,7 @@ def _row(segmentation: Segmentation) -> dict[str, Any]:
 
 def _moves(first: Segmentation, second: Segmentation) -> dict[str, Any]:
     """Return who of each segment is where by the other method."""
-    own, others = _both(first, second)
+    own, others = np.asarray(first.result.labels), np.asarray(second.result.labels)
     rows, columns = segment_labels(first), segment_labels(second)
     return {
         "corner": METHOD_NAMES[first.method],
@@ -139,7 +83,7 @@ def _moves(first: Segmentation, second: Segmentation) -> dict[str, Any]:
     }
 
 
-def _cell(own: pd.Series, others: pd.Series) -> dict[str, Any]:
+def _cell(own: BoolVector, others: BoolVector) -> dict[str, Any]:
     """Return how many of a segment are in another, and how strongly to tint that."""
     count, size = int((own & others).sum()), int(own.sum())
     share = count / size if size else 0.0
