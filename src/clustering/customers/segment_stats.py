@@ -33,7 +33,7 @@ PLACES = {
     "diversity_place": ("category_diversity", True),
 }
 #: How values are told, best first, and the words for it.
-VALUES = {"clv_advanced": "BG/NBD and Gamma-Gamma", "clv_simple": "pace so far, without leaving"}
+VALUES = {"clv_advanced": "MBG/NBD and Gamma-Gamma", "clv_simple": "pace so far, without leaving"}
 #: Chance that the intervals are meant to have.
 LEVEL = 0.95
 

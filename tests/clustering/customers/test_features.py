@@ -90,12 +90,20 @@ def test_age_is_left_out_where_all_joined_together():
 
 def test_what_most_customers_lack_is_left_out():
     table = made_customers(60)
-    table.loc[table.index[:31], "retention_rate"] = np.nan
+    table["category_diversity"] = np.linspace(1, 4, 60)[::-1] ** 2 % 3
+    table.loc[table.index[:31], "category_diversity"] = np.nan
     names, _, notes = choose_features(table)
-    assert "retention_rate" not in names
-    assert notes[1] == "Not clustered on retention_rate (more than half of the customers have none)."
-    table.loc[table.index[0], "retention_rate"] = 0.5  # half of them lack it
-    assert "retention_rate" in choose_features(table)[0]
+    assert "category_diversity" not in names
+    assert notes[1] == "Not clustered on category_diversity (more than half of the customers have none)."
+    table.loc[table.index[0], "category_diversity"] = 0.5  # half of them lack it
+    assert "category_diversity" in choose_features(table)[0]
+
+
+def test_retention_is_told_but_not_clustered_on():
+    table = made_customers(60)
+    assert "retention_rate" in table
+    assert "retention_rate" not in choose_features(table)[0]
+    assert "retention_rate" in choose_features(table, ["total_spent", "retention_rate"])[0]
 
 
 def test_told_features_are_taken_and_what_weighs_twice_is_said():
