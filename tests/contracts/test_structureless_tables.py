@@ -78,3 +78,12 @@ def test_few_rows_without_groups_are_never_called_clear(kind):
     for seed in range(3):
         rows = kind(np.random.default_rng(seed))[:120]
         assert look_for_structure(rows, random_state=0).structure.verdict != "clear"
+
+
+@pytest.mark.parametrize(
+    ("kind", "seed"), [(half_circle, 2), (half_circle, 4), (half_circle, 106), (ring, 0)]
+)
+def test_many_rows_along_a_curve_are_one_cluster_though_halves_of_it_are_cut_alike(kind, seed, monkeypatch):
+    monkeypatch.setattr(f"{__name__}.N", 800)
+    structure = look_for_structure(kind(np.random.default_rng(seed)), random_state=0).structure
+    assert structure.verdict == "none", structure.reason

@@ -22,7 +22,7 @@ from cluster_maker.algorithms.landscape import (
     valley_score,
 )
 from cluster_maker.evaluation.agreement import adjusted_rand
-from cluster_maker.evaluation.halves import SURE, Repeated, repeated_partitions
+from cluster_maker.evaluation.halves import SURE, Repeated, repeated_gaps, repeated_partitions
 from cluster_maker.evaluation.held_out import held_out_valleys
 from cluster_maker.evaluation.views import View, candidate_partitions, n_distinct
 from cluster_maker.types import FloatMatrix, IntVector, ProgressCallback, RandomState
@@ -98,15 +98,20 @@ class AutomaticChoice:
     held_out: float | None = None
 
     @property
+    def comes_back(self) -> bool:
+        """Whether two halves find the same, be it by their groups or by the shape of the whole."""
+        return self.repeated is not None and self.repeated.agreement >= SURE
+
+    @property
     def verdict(self) -> Literal["clear", "weak", "none"]:
         """Clear: valleys beyond doubt, or 2 deep on average here and in rows held out.
 
         Weak: valleys that rows held out show less deep; or of 2 and more in rows too few to hold any out.
-        Halves that find the same are clear over many dimensions, where density is hard to measure, and weak
-        over few: halves of a curve, too, are cut at the same places.
+        Halves that find the same are clear over many dimensions, where density is hard to measure. Over few
+        they are weak, and only where both were cut at their widest gaps: see `repeated_gaps`.
         """
-        same = self.repeated is not None and self.repeated.agreement >= SURE
         hard_to_measure = self.landscape.dimension >= MANY_DIMENSIONS
+        same = self.comes_back and (hard_to_measure or (self.repeated is not None and self.repeated.at_gaps))
         if self.valleys >= undoubted(len(self.landscape.heights)):
             return "clear"
         if self.valleys < WEAK and same and hard_to_measure:
@@ -148,7 +153,8 @@ def choose_partition(
     apart; among them the one is chosen that the other views agree with most: the mean over the other views
     of the best adjusted Rand index with any of their candidates. Valleys of 1 to 3 (in under 300 rows, to 5)
     are looked for in rows that had no part in choosing them: see `held_out_valleys`; where they are not
-    there, or are below 1 in the first place, two halves are clustered apart: see `repeated_partitions`. Below
+    there, or are below 1 in the first place, two halves are clustered apart: see `repeated_gaps`, and, where
+    these do not agree or there are many dimensions, `repeated_partitions`. Below
     1, the partition that halves agree on best is chosen.
     """
     if len(values) < 2 * AT_LEAST:
@@ -164,7 +170,9 @@ def choose_partition(
     if deepest >= WEAK and not beyond_doubt:
         held_out = held_out_valleys(spread, random_state, progress)
     seen = beyond_doubt or (held_out is not None and held_out >= HELD_OUT)
-    repeated = None if seen else _most_repeated(spread, random_state, n_distinct(values))
+    repeated = None
+    if not seen:
+        repeated = _most_repeated(spread, random_state, n_distinct(values), landscape.dimension)
     if deepest < WEAK and repeated is not None:
         views = [*views, _view_of(values, repeated, random_state)]
     judged = _judged(views, landscape, deepest)
@@ -202,8 +210,16 @@ def best_among(choice: AutomaticChoice, allowed: Callable[[View], bool]) -> tupl
     return tuple(sorted(judged, key=_rank))
 
 
-def _most_repeated(values: FloatMatrix, random_state: RandomState, most: int) -> Repeated | None:
-    """Return the way of clustering on which halves agree best, into at most so many clusters."""
+def _most_repeated(
+    values: FloatMatrix, random_state: RandomState, most: int, dimension: float
+) -> Repeated | None:
+    """Return the way of clustering on which halves agree best, into at most so many clusters.
+
+    Over few dimensions, cuts at the widest gaps come first if halves agree on them: they tell of groups.
+    """
+    gaps = repeated_gaps(values, random_state) if dimension < MANY_DIMENSIONS else None
+    if gaps is not None and gaps.agreement >= SURE and gaps.n_clusters <= most:
+        return gaps
     found = repeated_partitions(values, random_state)
     return next((one for one in found if one.n_clusters <= most), None)
 

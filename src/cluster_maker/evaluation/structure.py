@@ -178,7 +178,11 @@ def _halves_in_words(choice: AutomaticChoice) -> str:
     repeated = choice.repeated
     if repeated is None:
         return ""
+    where = ", cut at their widest gaps," if repeated.at_gaps else ", clustered apart,"
+    shape = ""
+    if choice.verdict == "none" and choice.comes_back:
+        shape = " That is the shape of the whole: cut at their widest gaps, halves do not agree."
     return (
-        f" Two halves of the rows, clustered apart, agree at best to {repeated.agreement:.2f} "
-        f"({plural(repeated.n_clusters, 'cluster')}; 1 is full agreement)."
+        f" Two halves of the rows{where} agree at best to {repeated.agreement:.2f} "
+        f"({plural(repeated.n_clusters, 'cluster')}; 1 is full agreement).{shape}"
     )

@@ -29,7 +29,8 @@ def test_no_clusters_are_called_none():
 def test_what_rows_held_out_show_goes_into_the_verdict_and_its_words():
     look = look_for_structure(SEVERAL, random_state=0)
     choice = replace(look.choice, valleys=2.5, repeated=None)
-    same = Repeated("kmeans", 3, 0.99, {})
+    shape = Repeated("kmeans", 3, 0.99, {})
+    same = replace(shape, algorithm="genie", at_gaps=True)
     assert replace(choice, held_out=1.5).verdict == "clear"
     assert replace(choice, held_out=0.2).verdict == "none"
     assert replace(choice, held_out=0.2, repeated=same).verdict == "weak"
@@ -42,8 +43,21 @@ def test_what_rows_held_out_show_goes_into_the_verdict_and_its_words():
     assert replace(choice, valleys=4.1, landscape=few, held_out=-1.0).verdict == "none"
     assert replace(choice, valleys=5.1, landscape=few).verdict == "clear"
     assert replace(choice, valleys=0.5, repeated=same).verdict == "weak"  # over three dimensions
+    assert replace(choice, valleys=0.5, repeated=shape).verdict == "none"
     wide = replace(choice.landscape, dimension=7.0)
-    assert replace(choice, valleys=0.5, repeated=same, landscape=wide).verdict == "clear"
+    assert replace(choice, valleys=0.5, repeated=shape, landscape=wide).verdict == "clear"
+
+
+def test_a_curve_that_is_halved_in_the_middle_again_and_again_is_one_cluster_and_the_reason_says_why():
+    rng = np.random.default_rng(106)
+    angle = rng.uniform(0, np.pi, 800)
+    curve = np.column_stack([np.cos(angle), np.sin(angle)]) + 0.1 * rng.normal(size=(800, 2))
+    structure = look_for_structure(curve, random_state=0).structure
+    assert (structure.verdict, structure.halves_n_clusters) == ("none", 2)
+    assert structure.halves > 0.97
+    assert structure.reason.endswith(
+        "That is the shape of the whole: cut at their widest gaps, halves do not agree."
+    )
 
 
 def test_large_tables_are_sampled_and_a_note_says_so():
