@@ -25,6 +25,7 @@ from cluster_maker.matching.aligning import (
     aligned_noise,
     aligned_profile,
     aligned_stability,
+    renamed_profile,
 )
 from cluster_maker.matching.overlap import match_clusters, overlap_of
 from cluster_maker.matching.pairing import pair_rows
@@ -135,6 +136,33 @@ class ClusteringResult(ResultRecord):
         """What the rows that were clustered look like."""
         reader = self.features.transformer.reader_
         return fit_domain(reader.readers_, self.table, reader.transform(self.table), self.features.values)
+
+    def renamed(self, names: Mapping[int, str]) -> ClusteringResult:
+        """Return this result with other names for some clusters: those of the business, say.
+
+        Parameters
+        ----------
+        names : mapping of int to str
+            Name of each cluster that is to have another one; the others keep theirs.
+
+        Returns
+        -------
+        ClusteringResult
+            Reports, models, `score` and later comparisons speak of the clusters by these names.
+
+        Raises
+        ------
+        ConfigError
+            If there is no such cluster, or a name is empty or given twice.
+
+        Examples
+        --------
+        >>> from cluster_maker import run_clustering
+        >>> table = pd.DataFrame({"spent": [10.0, 11, 12, 900, 950, 990]})
+        >>> run_clustering(table, n_clusters=2, quick=True).renamed({1: "Big spenders"}).names[1]
+        'Big spenders'
+        """
+        return replace(self, profile=renamed_profile(self.profile, names))
 
     def align_to(self, previous: ClusteringResult, *, by: str = "auto") -> ClusteringResult:
         """Return this result with an earlier one's ids and names for the clusters that are still the same.

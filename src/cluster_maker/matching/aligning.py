@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
 import numpy as np
 import pandas as pd
 
+from cluster_maker.errors import ConfigError
 from cluster_maker.matching.records import Alignment, Match
 from cluster_maker.types import (
     Clustering,
@@ -114,6 +115,32 @@ def aligned_profile(profile: Profile, alignment: Alignment) -> Profile:
     )
     effects = profile.effects[order].set_axis(range(len(order)), axis=1)
     return replace(profile, clusters=clusters, table=_aligned_table(profile.table, order), effects=effects)
+
+
+def renamed_profile(profile: Profile, names: Mapping[int, str]) -> Profile:
+    """Return the profile with other names for some clusters.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such cluster, or a name is empty or no longer unique.
+    """
+    known = profile.names
+    unknown = [cluster for cluster in names if cluster not in known]
+    if unknown:
+        raise ConfigError(
+            f"there is no cluster {unknown[0]!r} to be renamed: there are {', '.join(map(str, known))}."
+        )
+    wanted = {**known, **{cluster: name.strip() for cluster, name in names.items()}}
+    taken: dict[str, int] = {}
+    for cluster, name in wanted.items():
+        if not name:
+            raise ConfigError(f"cluster {cluster} cannot have an empty name: give one to be read.")
+        other = taken.setdefault(name.casefold(), cluster)
+        if other != cluster:
+            raise ConfigError(f"clusters {other} and {cluster} would both be called {name!r}: names differ.")
+    clusters = tuple(replace(each, name=wanted[each.cluster]) for each in profile.clusters)
+    return replace(profile, clusters=clusters)
 
 
 def _ordered(values: FloatVector, alignment: Alignment) -> FloatVector:

@@ -290,8 +290,9 @@ class CustomerClusterer:
         )
         stats.insert(0, "name", [called[label].name for label in stats.index.tolist()])
         notes = self._notes(method, result)
+        speaking = result.renamed({label: each.name for label, each in called.items() if label >= 0})
         return Segmentation(
-            method, customers, names, result, called, stats, self._metrics[method], None, notes, scattered
+            method, customers, names, speaking, called, stats, self._metrics[method], None, notes, scattered
         )
 
     def _notes(self, method: Method, result: ClusteringResult) -> tuple[str, ...]:

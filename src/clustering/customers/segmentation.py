@@ -50,7 +50,8 @@ class Outlook:
     cut : pandas.Timestamp
         The last day that the segmentation saw.
     table : pandas.DataFrame
-        A row for each segment (index ``segment``; -1 is noise): ``name``, ``customers``, ``buyers_share``
+        A row for each segment of then (index ``segment``; -1 is noise): ``name``, which is that of today's
+        segment where it is the same, ``customers``, ``buyers_share``
         (share that bought in those days, 0-1), ``revenue`` (mean per customer), ``revenue_low``,
         ``revenue_high`` (95 % interval of that mean), ``lift`` (revenue per customer over that of everyone).
     eta_squared : float
@@ -70,6 +71,11 @@ class Outlook:
     eta_squared_chance: float
     eta_squared_rfm: float
     notes: tuple[str, ...] = ()
+
+    def of_segment(self, name: str) -> pd.Series | None:
+        """Return the row of the segment of that name; None where there was none then."""
+        rows = self.table[self.table["name"] == name]
+        return rows.iloc[0] if len(rows) == 1 else None
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from clustering.core.customer_settings import ClusteringConfig, CustomersConfig
 from clustering.customers.aggregate import aggregate_customers
 from clustering.customers.cleaning_records import Transactions
 from clustering.customers.clusterer import CustomerClusterer
-from clustering.customers.outlook import look_ahead, parts_of
+from clustering.customers.outlook import look_ahead
 from clustering.customers.preprocessor import CustomerDataPreprocessor
 from clustering.customers.segment_metrics import MethodComparison, compare_methods
 from clustering.customers.segmentation import Method, Segmentation, SegmentName
@@ -178,7 +178,7 @@ class _Job:
         answer = look_ahead(
             source.lines,
             source.transactions,
-            lambda then: _parts_then(found.method, config, clustering, then),
+            lambda then: _parts_then(found, config, clustering, then),
             config.clustering.holdout_days,
             options=self.request.source.options,
             random_state=config.clustering.kmeans_random_state,
@@ -307,12 +307,17 @@ def _segmented(
 
 
 def _parts_then(
-    method: Method, config: CustomersConfig, clustering: ClusteringConfig, then: Transactions
+    today: Segmentation, config: CustomersConfig, clustering: ClusteringConfig, then: Transactions
 ) -> tuple[pd.DataFrame, npt.ArrayLike, Mapping[int, SegmentName]]:
-    """Segment what was known on an earlier day in the same way."""
+    """Segment what was known on an earlier day in the same way; segments of today keep their names."""
     preprocessor = CustomerDataPreprocessor(config.preprocessing)
     customers, _, _ = preprocessor.preprocess(aggregate_customers(then).table)
-    return parts_of(_segmented(method, config, clustering, preprocessor, customers, None))
+    preprocessor.features = today.features
+    found = _segmented(today.method, config, clustering, preprocessor, customers, None)
+    result = found.result.align_to(today.result, by="model")
+    names = {label: SegmentName(name, "", "") for label, name in result.names.items()}
+    scattered = {label: each for label, each in found.names.items() if label < 0}
+    return customers, result.labels, {**scattered, **names}
 
 
 def _outlook_metrics(found: Segmentation) -> dict[str, float]:

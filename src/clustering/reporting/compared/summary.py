@@ -149,7 +149,9 @@ def _headline(found: Comparison) -> str:
         return f"{rows} {held}."
     n_old, again = len(found.old_names), len(found.matches)
     if found.advice.unstable:
-        return "the segments are a convenient division; the new analysis found another, but nothing has moved."
+        return (
+            "the segments are a convenient division; the new analysis found another, but nothing has moved."
+        )
     if not n_old:
         return "the earlier analysis found no segments."
     told = [f"{number_word(again) if again else 'none'} of {plural_word(n_old)} found again"]

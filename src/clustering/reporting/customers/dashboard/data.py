@@ -92,7 +92,7 @@ def segment_records(
                 "means": [inside[column.name].mean() for column in compared],
                 "rfm": rfm_counts(inside, segmentation.customers),
                 "value": _value_of_customers(segmentation, label),
-                "outlook": _outlook_of(segmentation.outlook, label),
+                "outlook": _outlook_of(segmentation.outlook, segmentation.names[label].name),
             }
         )
     return records
@@ -121,11 +121,11 @@ def _value_of_customers(segmentation: Segmentation, label: int) -> dict[str, flo
     return {"mean": mean, "low": low, "high": high} if np.isfinite(mean) else None
 
 
-def _outlook_of(outlook: Outlook | None, label: int) -> dict[str, Any] | None:
+def _outlook_of(outlook: Outlook | None, name: str) -> dict[str, Any] | None:
     """Return what a segment spent in the days held back; None where that is not known."""
-    if outlook is None or label not in outlook.table.index:
+    row = None if outlook is None else outlook.of_segment(name)
+    if row is None:
         return None
-    row = outlook.table.loc[label]
     names = {"mean": "revenue", "low": "revenue_low", "high": "revenue_high", "lift": "lift"}
     return {key: row[name] for key, name in {**names, "buyers_share": "buyers_share"}.items()}
 

@@ -157,10 +157,9 @@ def _outlook(told: Told, name: str) -> str:
     found = told.segmentation.outlook
     if found is None or not told.config.include_business_insights:
         return ""
-    rows = found.table[found.table["name"] == name]
-    if len(rows) != 1:
+    row = found.of_segment(name)
+    if row is None:
         return ""
-    row = rows.iloc[0]
     return (
         f"Of the segment as it was {found.days} days before the end, {part_text(float(row['buyers_share']))} "
         f"bought in those days, for {money_text(float(row['revenue']), told.currency)} per customer: "

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from cluster_maker.types import NOISE
 from clustering.customers.segmentation import Outlook
 from clustering.reporting.customers.amounts import customers_count, money_text, part_text
 from clustering.reporting.customers.records import Told
@@ -77,10 +78,11 @@ def _explained(found: Outlook) -> str:
 def _row(told: Told, found: Outlook, label: int) -> dict[str, Any]:
     """Return one segment's line of the table."""
     figures = {name: float(column(found.table, name).loc[label]) for name in _FIGURES}
+    name = str(found.table["name"].loc[label])
     low, high = (money_text(figures[each], told.currency) for each in ("revenue_low", "revenue_high"))
     return {
-        "class": css_class(int(label)),
-        "name": str(found.table["name"].loc[label]),
+        "class": css_class(_today(told, name)),
+        "name": name,
         "customers_text": customers_count(figures["customers"]),
         "buyers_share": figures["buyers_share"],
         "buyers_text": part_text(figures["buyers_share"]),
@@ -90,3 +92,9 @@ def _row(told: Told, found: Outlook, label: int) -> dict[str, Any]:
         "lift": figures["lift"],
         "lift_text": f"{score_text(figures['lift'], 1)} ×",
     }
+
+
+def _today(told: Told, name: str) -> int:
+    """Return the label of today's segment of a name; noise's, which is grey, where there is none."""
+    labels = {each.name: label for label, each in told.segmentation.names.items()}
+    return labels.get(name, NOISE)
