@@ -20,9 +20,9 @@ UNMATCHED = 0.1
 #: Rise of the share of rows in no cluster, from which the earlier clusters miss too many.
 MORE_OUTSIDE = 0.1
 UNSTABLE = (
-    "But nothing has moved, neither the columns nor the shares that the earlier model finds: rows of one kind "
-    "can be divided in several ways that are as good. The earlier segments are one of them, a convenient "
-    "division and not groups that every analysis finds."
+    "But nothing has moved, neither the columns nor the shares that the earlier model finds: rows of one "
+    "kind can be divided in several ways that are as good. The earlier segments are one of them, a "
+    "convenient division and not groups that every analysis finds."
 )
 #: Columns that a reason names.
 _NAMED = 3
