@@ -193,6 +193,7 @@ class CustomerClusterer:
         options: PreprocessingOptions | None = None,
         lifetime: LifetimeModels | None = None,
         currency: str = "",
+        quick: bool = False,
         progress: ProgressCallback | None = None,
     ) -> Segmentation:
         """Segment customers: features, number or radius, clusters, names, figures.
@@ -210,6 +211,9 @@ class CustomerClusterer:
             Models to value the segments with.
         currency : str
             Put before amounts in names' descriptions and actions.
+        quick : bool
+            Leave out what takes longer than the clustering itself: structure, stability, importance. Labels
+            are the same where the number of segments is told.
         progress : callable, optional
             Called as ``progress(stage, done, total)``.
 
@@ -236,6 +240,7 @@ class CustomerClusterer:
             random_state=self.config.kmeans_random_state,
             roles=roles,
             preprocessing=chosen,
+            quick=quick,
             progress=progress,
             **how,
         )

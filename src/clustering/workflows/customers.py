@@ -159,8 +159,14 @@ class _Job:
         found: dict[Method, Segmentation] = {}
         for method in self.request.methods:
             self.announce(f"{method}: clusters")
-            one = _segmented(
-                method, self.config, self.config.clustering, preprocessor, customers, self.progress
+            one = CustomerClusterer(self.config.clustering).segment(
+                customers,
+                preprocessor.features,
+                method=method,
+                options=preprocessor.options,
+                lifetime=preprocessor.lifetime_models(customers),
+                currency=self.config.reporting.currency,
+                progress=self.progress,
             )
             self.announce(f"{method}: held-back days")
             found[method] = self._with_outlook(one, source)
@@ -286,34 +292,15 @@ def score_command(tree: Path) -> str:
     )
 
 
-def _segmented(
-    method: Method,
-    config: CustomersConfig,
-    clustering: ClusteringConfig,
-    preprocessor: CustomerDataPreprocessor,
-    customers: pd.DataFrame,
-    progress: ProgressCallback | None,
-) -> Segmentation:
-    """Segment customers by one method."""
-    return CustomerClusterer(clustering).segment(
-        customers,
-        preprocessor.features,
-        method=method,
-        options=preprocessor.options,
-        lifetime=preprocessor.lifetime_models(customers),
-        currency=config.reporting.currency,
-        progress=progress,
-    )
-
-
 def _parts_then(
     today: Segmentation, config: CustomersConfig, clustering: ClusteringConfig, then: Transactions
 ) -> tuple[pd.DataFrame, npt.ArrayLike, Mapping[int, SegmentName]]:
     """Segment what was known on an earlier day in the same way; segments of today keep their names."""
     preprocessor = CustomerDataPreprocessor(config.preprocessing)
     customers, _, _ = preprocessor.preprocess(aggregate_customers(then).table)
-    preprocessor.features = today.features
-    found = _segmented(today.method, config, clustering, preprocessor, customers, None)
+    found = CustomerClusterer(clustering).segment(
+        customers, today.features, method=today.method, options=preprocessor.options, quick=True
+    )
     result = found.result.align_to(today.result, by="model")
     names = {label: SegmentName(name, "", "") for label, name in result.names.items()}
     scattered = {label: each for label, each in found.names.items() if label < 0}
