@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from clustering.cli.terminal import progress_display, show_customers
+from clustering.cli.terminal import progress_display, show_customers, show_prediction
+
+if TYPE_CHECKING:
+    from clustering.workflows.customer_request import CustomersRequest
 
 EPILOG = """\b
 Examples:
@@ -16,6 +19,7 @@ Examples:
   clustering customers --transactions orders.csv --until 2024-12-31
   clustering customers --transactions orders.xlsx --customers people.csv --map customer=Client,date=Day
   clustering customers --config my.yaml --skip-dbscan --n-clusters 5 --out spring
+  clustering customers --score spring --transactions june.csv
 """
 
 
@@ -42,6 +46,12 @@ Examples:
 @click.option("--sheet", metavar="NAME", help="Sheet of a workbook of transactions.")
 @click.option("--until", metavar="DATE", help="The observation date; what came later is not used.")
 @click.option("--n-clusters", type=int, metavar="N", help="How many segments k-means is to make.")
+@click.option(
+    "--score",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Place the customers of --transactions in the segments of an earlier run; DIR is its output folder.",
+)
 @click.option("--skip-kmeans", is_flag=True, help="Leave k-means out.")
 @click.option("--skip-dbscan", is_flag=True, help="Leave DBSCAN out.")
 @click.option("--currency", metavar="TEXT", help="Put before amounts of money: €, say.")
@@ -61,9 +71,26 @@ def customers_command(as_json: bool, **options: Any) -> None:
     from clustering.workflows.customers import segment_customers
 
     request = customers_request(CustomerOptions.of(options))
+    if request.score is not None:
+        _score(request, as_json)
+        return
     with progress_display() as progress:
         done = segment_customers(request, progress=progress)
     if as_json:
         click.echo(json.dumps(done.summary, indent=2, ensure_ascii=False, allow_nan=False))
     else:
         show_customers(done.summary)
+
+
+def _score(request: CustomersRequest, as_json: bool) -> None:
+    """Place customers in the segments of an earlier run, and show where they are."""
+    from clustering.workflows.score_customers import score_customers
+
+    with progress_display() as progress:
+        done = score_customers(request, progress=progress)
+    if as_json:
+        click.echo(json.dumps(done.summary, indent=2, ensure_ascii=False, allow_nan=False))
+        return
+    for told in done.summary.values():
+        unlike = f"; {told['out_of_domain']:,} unlike all before" if told["out_of_domain"] else ""
+        show_prediction(f"{told['customers']:,} customers placed{unlike}.", told, Path(told["file"]))

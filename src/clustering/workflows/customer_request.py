@@ -33,12 +33,15 @@ class CustomersRequest:
         How to cluster.
     command : str
         The command line that repeats the run.
+    score : Path or None
+        The output folder of an earlier run, in whose segments the customers are to be placed.
     """
 
     config: CustomersConfig
     source: SourceRequest
     methods: tuple[Method, ...]
     command: str
+    score: Path | None = None
 
 
 class CustomerOptions(Section):
@@ -58,6 +61,7 @@ class CustomerOptions(Section):
     currency: str | None = None
     seed: int | None = None
     out: Path | None = None
+    score: Path | None = None
 
 
 def customers_request(
@@ -81,7 +85,7 @@ def customers_request(
         options=TransactionOptions(until=options.until),
         sheet=options.sheet,
     )
-    return CustomersRequest(config, source, _methods(options), repeat_command(options))
+    return CustomersRequest(config, source, _methods(options), repeat_command(options), options.score)
 
 
 def repeat_command(options: CustomerOptions) -> str:
@@ -92,9 +96,13 @@ def repeat_command(options: CustomerOptions) -> str:
     """
     words = ["clustering", "customers"]
     for name, value in options.model_dump(exclude_defaults=True).items():
-        option = {"config_file": "--config", "mapping": "--map"}.get(name, "--" + name.replace("_", "-"))
-        words += [option] if value is True else [option, str(value)]
+        words += [_option(name)] if value is True else [_option(name), str(value)]
     return shlex.join(words)
+
+
+def _option(name: str) -> str:
+    """Return the option of a setting as the command line knows it."""
+    return {"config_file": "--config", "mapping": "--map"}.get(name, "--" + name.replace("_", "-"))
 
 
 def _check(options: CustomerOptions) -> None:
@@ -105,8 +113,22 @@ def _check(options: CustomerOptions) -> None:
         )
     if options.mapping and not options.transactions:
         raise ConfigError("--map tells the columns of --transactions FILE: name that file as well.")
+    if options.score is not None:
+        _check_score(options)
     if options.skip_kmeans and options.skip_dbscan:
         raise ConfigError("--skip-kmeans and --skip-dbscan leave nothing to do: skip one of them at most.")
+
+
+def _check_score(options: CustomerOptions) -> None:
+    """Refuse options that make segments where customers are to be placed in those that are there."""
+    if not options.transactions:
+        raise ConfigError("--score places the customers of --transactions FILE: name that file as well.")
+    given = options.model_dump(exclude_defaults=True)
+    for name in ("demo", "config_file", "n_clusters", "currency", "seed", "out"):
+        if name in given:
+            raise ConfigError(
+                f"{_option(name)} is for making segments: with --score they are as the earlier run made them."
+            )
 
 
 def _methods(options: CustomerOptions) -> tuple[Method, ...]:

@@ -22,7 +22,7 @@ from clustering.core.customer_settings import ClusteringConfig, CustomersConfig
 from clustering.customers.aggregate import aggregate_customers
 from clustering.customers.cleaning_records import Transactions
 from clustering.customers.clusterer import CustomerClusterer
-from clustering.customers.outlook import look_ahead
+from clustering.customers.outlook import UNTESTED, look_ahead
 from clustering.customers.preprocessor import CustomerDataPreprocessor
 from clustering.customers.segment_metrics import MethodComparison, compare_methods
 from clustering.customers.segmentation import Method, Segmentation, SegmentName
@@ -178,6 +178,8 @@ class _Job:
         config = self.config
         if not config.clustering.holdout_days:
             return found
+        if found.result.clustering.n_real_clusters < 2:
+            return replace(found, notes=(*found.notes, f"{UNTESTED} cannot be said: there is no division."))
         clustering = config.clustering
         if found.method == "kmeans":  # as many as there are now: it is these that are asked about
             clustering = clustering.model_copy(update={"kmeans_n_clusters": found.result.n_clusters})
@@ -251,6 +253,7 @@ class _Job:
             source=source.name,
             horizon_days=config.preprocessing.clv_horizon_days,
             left_out={} if audit is None else {each.name: each.reason for each in audit.left_out},
+            notes=preprocessor.notes,
         )
 
     def summarise(

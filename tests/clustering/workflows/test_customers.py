@@ -8,13 +8,14 @@ import pandas as pd
 import pytest
 
 from cluster_maker import ClusteringResult
-from cluster_maker.errors import ClusterMakerError, ConfigError
+from cluster_maker.errors import ClusterMakerError, ConfigError, ModelError
 from clustering.core.customer_settings import CustomersConfig
 from clustering.customers.preprocessor import CustomerDataPreprocessor
 from clustering.tracking.experiment import Experiment
 from clustering.workflows.customer_files import OWNED
 from clustering.workflows.customer_request import CustomerOptions, customers_request
 from clustering.workflows.customers import segment_customers
+from clustering.workflows.score_customers import score_customers
 
 SMALL = {"CLUSTERING_REPORTING__FIGURE_DPI": "60", "CLUSTERING_CLUSTERING__KMEANS_MAX_K": "5"}
 
@@ -165,6 +166,42 @@ def test_transactions_written_are_those_that_were_counted(real):
     assert set(written["customer_id"]) == set(lines["Client"])
 
 
+def scored(folder, **options):
+    request = customers_request(CustomerOptions.of({"score": folder, **options}), {})
+    return score_customers(request)
+
+
+def test_the_same_purchases_are_placed_in_the_same_segments(real):
+    found, folder, _ = real
+    placed = scored(folder, transactions=str(folder.parent / "orders.csv"))
+    (path,) = placed.files
+    rows = pd.read_csv(path).set_index("customer_id")
+    one = found.segmentations["kmeans"]
+    np.testing.assert_array_equal(rows.loc[one.customers.index, "cluster"], one.result.labels)
+    names = [one.names[label].name for label in one.result.labels]
+    assert rows.loc[one.customers.index, "segment"].tolist() == names
+    assert placed.summary["kmeans"]["customers"] == len(one.customers)
+
+
+def test_scores_are_those_that_were_learnt(real, tmp_path):
+    _, folder, lines = real
+    some = lines[lines["Client"] < 1030]  # fewer customers: ranks among themselves would differ
+    some.to_csv(tmp_path / "some.csv", index=False)
+    last = lines["Day"].max().strftime("%Y-%m-%d")
+    placed = scored(folder, transactions=str(tmp_path / "some.csv"), until=last)
+    known = pd.read_csv(folder / "data/customer_clusters_kmeans.csv").set_index("customer_id")
+    rows = placed.rows["kmeans"]
+    for column in ("r_score", "f_score", "m_score", "cluster"):
+        np.testing.assert_array_equal(rows[column], known.loc[rows.index, column])
+
+
+def test_a_folder_without_segments_is_refused_and_nothing_is_written(tmp_path):
+    (tmp_path / "orders.csv").write_text("client,day,amount\na,2024-01-01,3.5\n")
+    with pytest.raises(ModelError, match="holds no segments to place customers in"):
+        scored(tmp_path, transactions=str(tmp_path / "orders.csv"))
+    assert files(tmp_path) == {"orders.csv"}
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -172,6 +209,8 @@ def test_transactions_written_are_those_that_were_counted(real):
         ({"transactions": "x.csv", "num_customers": 9}, "--num-customers is for generated customers"),
         ({"mapping": "customer=A"}, "--map tells the columns of --transactions"),
         ({"skip_kmeans": True, "skip_dbscan": True}, "leave nothing to do"),
+        ({"score": "spring"}, "--score places the customers of --transactions FILE"),
+        ({"score": "spring", "transactions": "x.csv"}, "--out is for making segments"),
         ({"num_customers": 0}, r"data_generator.num_customers=0 is not allowed"),
         ({"n_clusters": 500}, r"clustering.kmeans_n_clusters=500 is not allowed"),
     ],
