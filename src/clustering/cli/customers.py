@@ -32,6 +32,13 @@ Examples:
     metavar="FILE",
     help="Settings in YAML; `clustering config show` prints the defaults to begin with.",
 )
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="SECTION.KEY=VALUE",
+    help="One setting, as in clustering.kmeans_max_k=8; may be given several times.",
+)
 @click.option("--num-customers", type=int, metavar="N", help="How many customers are generated.")
 @click.option("--transactions", default="", metavar="FILE", help="Real purchases, a row for each line.")
 @click.option("--customers", default="", metavar="FILE", help="Who the customers are, a row for each.")

@@ -11,7 +11,7 @@ from typing import Any
 
 from cluster_maker.errors import ConfigError
 from clustering.core.customer_settings import DEMO, CustomersConfig
-from clustering.core.layers import layered
+from clustering.core.layers import layered, told_pairs
 from clustering.core.sections import Section
 from clustering.customers.cleaning_records import TransactionOptions
 from clustering.customers.column_mapping import parse_mapping
@@ -49,6 +49,7 @@ class CustomerOptions(Section):
 
     demo: bool = False
     config_file: Path | None = None
+    settings: tuple[str, ...] = ()
     num_customers: int | None = None
     transactions: str = ""
     customers: str = ""
@@ -96,13 +97,15 @@ def repeat_command(options: CustomerOptions) -> str:
     """
     words = ["clustering", "customers"]
     for name, value in options.model_dump(exclude_defaults=True).items():
-        words += [_option(name)] if value is True else [_option(name), str(value)]
+        for each in value if isinstance(value, tuple) else (value,):
+            words += [_option(name)] if each is True else [_option(name), str(each)]
     return shlex.join(words)
 
 
 def _option(name: str) -> str:
     """Return the option of a setting as the command line knows it."""
-    return {"config_file": "--config", "mapping": "--map"}.get(name, "--" + name.replace("_", "-"))
+    named = {"config_file": "--config", "settings": "--set", "mapping": "--map"}
+    return named.get(name, "--" + name.replace("_", "-"))
 
 
 def _check(options: CustomerOptions) -> None:
@@ -124,7 +127,7 @@ def _check_score(options: CustomerOptions) -> None:
     if not options.transactions:
         raise ConfigError("--score places the customers of --transactions FILE: name that file as well.")
     given = options.model_dump(exclude_defaults=True)
-    for name in ("demo", "config_file", "n_clusters", "currency", "seed", "out"):
+    for name in ("demo", "config_file", "settings", "n_clusters", "currency", "seed", "out"):
         if name in given:
             raise ConfigError(
                 f"{_option(name)} is for making segments: with --score they are as the earlier run made them."
@@ -149,6 +152,7 @@ def _told(options: CustomerOptions) -> dict[str, Any]:
         "clustering.kmeans_random_state": options.seed,
     }
     told: dict[str, Any] = _flat(DEMO) if options.demo else {}
+    told |= told_pairs(CustomersConfig, options.settings)
     return told | {key: value for key, value in single.items() if value is not None}
 
 

@@ -202,6 +202,20 @@ def test_a_folder_without_segments_is_refused_and_nothing_is_written(tmp_path):
     assert files(tmp_path) == {"orders.csv"}
 
 
+def test_the_command_line_wins_over_environment_and_file(tmp_path):
+    (tmp_path / "my.yaml").write_text(
+        "clustering: {kmeans_max_k: 7, kmeans_n_init: 3, dbscan_eps_steps: 5}\n"
+    )
+    options = CustomerOptions.of(
+        {"config_file": tmp_path / "my.yaml", "settings": ["clustering.kmeans_max_k=9"], "demo": True}
+    )
+    request = customers_request(options, {"CLUSTERING_CLUSTERING__KMEANS_N_INIT": "4"})
+    found = request.config.clustering
+    assert (found.kmeans_max_k, found.kmeans_n_init) == (9, 4)
+    assert found.dbscan_eps_steps == 10  # the demo's, which is of the command line too
+    assert "--set clustering.kmeans_max_k=9" in request.command
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -212,6 +226,7 @@ def test_a_folder_without_segments_is_refused_and_nothing_is_written(tmp_path):
         ({"score": "spring"}, "--score places the customers of --transactions FILE"),
         ({"score": "spring", "transactions": "x.csv"}, "--out is for making segments"),
         ({"num_customers": 0}, r"data_generator.num_customers=0 is not allowed"),
+        ({"settings": ["clustering.kmeans_max_kk=3"]}, "unknown key 'clustering.kmeans_max_kk'"),
         ({"n_clusters": 500}, r"clustering.kmeans_n_clusters=500 is not allowed"),
     ],
 )
