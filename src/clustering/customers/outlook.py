@@ -18,6 +18,8 @@ from clustering.customers.segment_stats import in_order
 from clustering.customers.segmentation import Outlook, Segmentation, SegmentName
 from clustering.customers.transactions import clean_transactions
 
+#: How the notes begin that say why nothing was looked at.
+UNTESTED = "Whether segments predict"
 #: Fewer customers known at the cut say nothing about what segments tell.
 FEWEST_CUSTOMERS = 50
 #: The history must be so many times as long as the days held back.
@@ -105,18 +107,16 @@ def look_ahead(
     if len(customers) < FEWEST_CUSTOMERS:
         return OutlookAnswer(
             None,
-            f"Whether segments predict was not looked at: {len(customers)} customers were known on "
+            f"{UNTESTED} was not looked at: {len(customers)} customers were known on "
             f"{cut:%Y-%m-%d}, at least {FEWEST_CUSTOMERS} are needed.",
         )
     if len(np.unique(found)) < 2:
         return OutlookAnswer(
-            None, f"Whether segments predict cannot be said: on {cut:%Y-%m-%d} there was one segment only."
+            None, f"{UNTESTED} cannot be said: on {cut:%Y-%m-%d} there was one segment only."
         )
     revenue, of_others = _bought_after(transactions, cut, customers.index)
     if not revenue.any():
-        return OutlookAnswer(
-            None, f"Whether segments predict cannot be said: nobody known bought after {cut:%Y-%m-%d}."
-        )
+        return OutlookAnswer(None, f"{UNTESTED} cannot be said: nobody known bought after {cut:%Y-%m-%d}.")
     return OutlookAnswer(_compared(customers, found, names, revenue, days, cut, of_others, random_state))
 
 
@@ -151,12 +151,12 @@ def eta_squared(ranks: FloatVector, labels: IntVector) -> float:
 def _too_little(transactions: Transactions, cut: pd.Timestamp, days: int) -> str:
     """Say why no days are held back; empty where they are."""
     if days <= 0:
-        return "Whether segments predict was not looked at, as asked for."
+        return f"{UNTESTED} was not looked at, as asked for."
     first = transactions.lines["date"].min()
     history = (transactions.until - first).days
     if pd.isna(first) or history < HISTORY * days:
         return (
-            f"Whether segments predict was not looked at: the purchases span {history} days, and to hold "
+            f"{UNTESTED} was not looked at: the purchases span {history} days, and to hold "
             f"back {days} at least {HISTORY * days} are needed."
         )
     return ""
@@ -189,12 +189,11 @@ def _compared(
 ) -> Outlook:
     """Put the record together."""
     ranks = rankdata(revenue)
-    rfm, n_groups = _rfm_groups(customers, len(np.unique(labels)))
+    rfm = _rfm_groups(customers, len(np.unique(labels)))
     found, easy = eta_squared(ranks, labels), eta_squared(ranks, rfm)
     chance = _chance(ranks, labels, random_state)
     notes = [
         f"The segments were made anew of what was known on {cut:%Y-%m-%d}: with names and sizes of then.",
-        _verdict(found, chance, easy, n_groups),
     ]
     if of_others >= 0.005:
         notes.append(f"{of_others:.0%} of the revenue of these days came from customers not known before.")
@@ -241,21 +240,9 @@ def _chance(ranks: FloatVector, labels: IntVector, random_state: int) -> float:
     return float(np.quantile(drawn, 0.95) / (deviations @ deviations))
 
 
-def _rfm_groups(customers: pd.DataFrame, n_groups: int) -> tuple[IntVector, int]:
-    """Return equal parts of the customers by the mean of their RFM scores, and how many came about."""
+def _rfm_groups(customers: pd.DataFrame, n_groups: int) -> IntVector:
+    """Return equal parts of the customers by the mean of their RFM scores."""
     scores = RFM().fit_transform(customers)["rfm_score"].to_numpy(np.float64)
     place = (rankdata(scores) - 0.5) / len(scores)
     groups: IntVector = np.minimum((place * n_groups).astype(np.intp), n_groups - 1)
-    return groups, len(np.unique(groups))
-
-
-def _verdict(found: float, chance: float, easy: float, n_groups: int) -> str:
-    """Say what the figures mean."""
-    if found <= chance:
-        return f"The segments say no more about later purchases than chance would (eta squared {found:.3f})."
-    beside = f"{n_groups} groups by RFM score, which are easily had, reach {easy:.2f}"
-    if found < easy - 0.02:
-        return (
-            f"The segments say less about later purchases (eta squared {found:.2f}) than could be: {beside}."
-        )
-    return f"The segments tell {found:.0%} of the differences in the ranks of later purchases; {beside}."
+    return groups

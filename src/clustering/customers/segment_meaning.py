@@ -17,8 +17,9 @@ MUCH = 0.65
 OVERDUE, IN_TIME, ENOUGH_PURCHASES = 3.0, 1.0, 2.0
 #: Champions are few: at most so large a share of the customers.
 FEW = 0.25
-#: Place by recency up to which silent customers are lost.
-GONE = 0.25
+#: Place by recency up to which customers have been silent for long, and the days of silence after which,
+#: where no risk of leaving is known, they are taken for lost.
+GONE, GONE_DAYS = 0.25, 365
 #: Time since the first purchase up to which customers are new: days, and as a share of everyone's.
 NEW_DAYS, NEW_SHARE = 365, 0.5
 #: Share of customers with one purchase from which on a segment is of one-time buyers.
@@ -45,9 +46,11 @@ def meaning_of(figures: pd.Series, everyone: pd.Series, *, alone: bool = False) 
     purchase at most 365 days and half of everyone's time ago, recency from 0.5, frequency up to 0.58
     (promising with spend from 0.58). Silent: recency up to 0.42, or up to 0.5 after three usual pauses of
     the segment, or a mean risk of leaving from 0.7; not with a risk up to 0.3 or within the usual pause.
-    Silent segments are told by one-time buyers, spend, frequency, discounts and how long they are silent;
-    others by discounts, spend and frequency from 0.65 (champions, at most a quarter of the customers),
-    frequency, one-time buyers, basket, recency.
+    Silent segments are told by one-time buyers, spend, frequency, discounts, basket and how long they are
+    silent; lost are those with a risk of leaving from 0.7, or, where none is known, a year of silence.
+    Others are told by discounts, spend and frequency from 0.65 (champions, at most a quarter of the
+    customers), frequency, one-time buyers, basket, recency. Much spend is a place from 0.58 and no less
+    revenue than the segment's share of the customers.
 
     Examples
     --------
@@ -90,6 +93,20 @@ class _Standing:
         return self._of("spend_place")
 
     @property
+    def spends_much(self) -> bool:
+        """Whether most spend more than most, and together no less than their number would."""
+        revenue, customers = self._of("revenue_share", nan), self._of("customer_share", nan)
+        return self.spend >= MORE and not revenue < customers
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether they have probably left for good."""
+        risk = self._of("churn_risk", nan)
+        if isnan(risk):
+            return self.recency <= GONE and self._of("days_since_last_purchase", 0.0) >= GONE_DAYS
+        return risk >= LEAVING
+
+    @property
     def basket(self) -> float:
         return self._of("basket_place")
 
@@ -130,23 +147,25 @@ class _Standing:
         """Return what silent customers may be, the first that holds counts."""
         return (
             (self.mostly_once, "once_big" if self.basket >= MORE else "once"),
-            (self.spend >= MORE, "lapsing_big"),
+            (self.spends_much, "lapsing_big"),
             (self.frequency >= MORE, "lapsing_regulars"),
             (self.discounts >= MUCH, "lapsed_bargains"),
-            (self.recency <= GONE or self._of("churn_risk") >= LEAVING, "lost"),
+            (self.basket >= MORE, "lapsed_baskets"),
+            (self.is_lost, "lost"),
+            (self.recency <= GONE, "silent"),
             (True, "drifting"),
         )
 
     def active_rules(self) -> Sequence[tuple[bool, str]]:
         """Return what other customers may be, the first that holds counts."""
         few = self._of("customer_share", 0.0) <= FEW
-        best = self.frequency >= MUCH and self.spend >= MUCH and self.recency >= MORE
+        best = self.frequency >= MUCH and self.spend >= MUCH and self.spends_much and self.recency >= MORE
         return (
             (self.discounts >= MUCH, "bargains"),  # before champions: these buy without discounts
             (best and few, "champions"),
             (self.frequency >= MORE, "small_baskets" if self.basket <= LESS else "regulars"),
             (self.mostly_once and self.recency < 0.5, "once_big" if self.basket >= MORE else "once"),
-            (self.basket >= MORE and self.spend >= MORE, "big_spenders"),
+            (self.basket >= MORE and self.spends_much, "big_spenders"),
             (self.basket >= MORE, "big_baskets"),
             (self.recency >= MORE, "active"),
             (self.mostly_once, "once"),

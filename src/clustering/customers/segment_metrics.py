@@ -194,15 +194,15 @@ def _preferred(table: pd.DataFrame) -> tuple[str, str]:
         name, other = map(str, beyond.index[:2])
         found, less = (float(usable["eta_squared"][one]) for one in (name, other))
         return name, (
-            f"Use {TITLES[name]}: its segments say more about the revenue that was held back (eta squared "
-            f"{found:.2f} against {less:.2f}).{left_out}"
+            f"Use {TITLES[name]}: its segments say more about what customers spent in the days held back "
+            f"(they explain {found:.0%} of the differences, the others {less:.0%}).{left_out}"
         )
     clear = usable["silhouette_all"].sort_values(ascending=False)
     if clear.notna().all() and clear.iloc[0] - clear.iloc[1] >= WORTH_SILHOUETTE:
         name, other = map(str, clear.index[:2])
         return name, (
-            f"Use {TITLES[name]}: its segments are clearer with every customer counted (silhouette "
-            f"{clear[name]:.2f} against {clear[other]:.2f}).{left_out}"
+            f"Use {TITLES[name]}: its segments are set apart more clearly, every customer counted "
+            f"(silhouette {clear[name]:.2f} against {clear[other]:.2f}).{left_out}"
         )
     return (
         "",
@@ -213,6 +213,6 @@ def _preferred(table: pd.DataFrame) -> tuple[str, str]:
 def _why_not(name: object, row: pd.Series) -> str:
     """Say why a method is left aside."""
     title = TITLES[str(name)]
-    if row["n_clusters"] < 2:
-        return f"{title} finds no groups parted by thinly settled ground: to it the customers are one."
+    if row["n_clusters"] == 1 and row["noise_share"] <= MOST_SCATTERED:
+        return f"{title} finds no groups that are set apart: to it the customers are one crowd."
     return f"{title} leaves {row['noise_share']:.0%} of the customers scattered."

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cluster_maker.types import NOISE, UNLABELLED
-from cluster_maker.wording import plural
+from clustering.customers.money import money_text, one_in_ten
 from clustering.customers.scattered import SCATTERED_ACTIONS, scattered_words
 from clustering.customers.segment_meaning import meaning_of
 from clustering.customers.segment_words import (
@@ -21,6 +21,11 @@ from clustering.customers.segment_words import (
     Meaning,
 )
 from clustering.customers.segmentation import SegmentName
+
+#: Fewer customers have no sums told: one in ten of them is nobody.
+FEWEST = 6
+#: Mean place by discounts below which customers are said to buy without.
+FEW_DISCOUNTS = 0.5
 
 
 def segment_names(
@@ -66,7 +71,7 @@ def segment_names(
     }
     for label in stats.index.tolist():
         if label not in names:
-            names[label] = _special(label, stats.loc[label], scattered)
+            names[label] = _special(label, scattered)
     return {label: names[label] for label in stats.index.tolist()}
 
 
@@ -100,6 +105,8 @@ def _named(name: str, meaning: Meaning, own: pd.Series, everyone: pd.Series, cur
     """Put a segment's name, description and actions together."""
     first, *others = meaning.actions
     told = _sum(meaning, own, currency)
+    if meaning.at_full_price and own.get("discount_place", np.nan) < FEW_DISCOUNTS:
+        others = [*others, meaning.at_full_price]
     return SegmentName(
         name,
         meaning.emoji,
@@ -110,44 +117,42 @@ def _named(name: str, meaning: Meaning, own: pd.Series, everyone: pd.Series, cur
 
 def _description(meaning: Meaning, own: pd.Series, everyone: pd.Series, currency: str) -> str:
     """Return one sentence with the segment's own figures."""
-    count, purchases = plural(int(own["customers"]), "customer"), own["total_transactions"]
-    unit = "purchase" if round(purchases, 1) == 1 else "purchases"
+    silence, orders, value = (
+        own["days_since_last_purchase"], own["total_transactions"], own["avg_transaction_value"],
+    )  # fmt: skip
+    unit = "order" if round(orders, 1) == 1 else "orders"
     return (
-        f"They {meaning.what}: {count} ({_percent(own['customer_share'])}) with "
-        f"{_percent(own['revenue_share'])} of the revenue; last purchase "
-        f"{own['days_since_last_purchase']:,.0f} days ago on average (everyone "
-        f"{everyone['days_since_last_purchase']:,.0f}), {purchases:,.1f} {unit} (everyone "
-        f"{everyone['total_transactions']:,.1f}) of {money(own['avg_transaction_value'], currency)} each "
-        f"(everyone {money(everyone['avg_transaction_value'], currency)})."
+        f"They {meaning.what}: last order {silence:,.0f} days ago on average (everyone "
+        f"{everyone['days_since_last_purchase']:,.0f}), {orders:,.1f} {unit} (everyone "
+        f"{everyone['total_transactions']:,.1f}) of {money_text(value, currency)} each "
+        f"(everyone {money_text(everyone['avg_transaction_value'], currency)})."
     )
 
 
 def _sum(meaning: Meaning, own: pd.Series, currency: str) -> str:
     """Return what one customer of ten is about, as arithmetic on past figures; empty for too few."""
-    tenth = round(int(own["customers"]) / 10)
-    if not meaning.sum or tenth < 1:
+    if not meaning.sum or own["customers"] < FEWEST:
         return ""
-    basket, spent = own["avg_transaction_value"], own["total_spent"]
+    tenth, order = one_in_ten(own["customers"]), own["avg_transaction_value"]
     one = f"one in ten of them, {tenth:,},"
     if meaning.sum == "loss":
-        return f"at stake: {one} has brought {money(tenth * spent, currency)} so far"
-    does = "coming back for one purchase" if meaning.sum == "back" else "making one more purchase"
-    return f"{one} {does} of the usual {money(basket, currency)} would be {money(tenth * basket, currency)}"
+        return f"at stake: {one} has brought {money_text(tenth * own['total_spent'], currency)} so far"
+    does = "coming back for one order" if meaning.sum == "back" else "ordering once more"
+    return (
+        f"{one} {does} at the usual {money_text(order, currency)} would be "
+        f"{money_text(tenth * order, currency)}"
+    )
 
 
-def _special(label: int, own: pd.Series, scattered: pd.Series | None) -> SegmentName:
+def _special(label: int, scattered: pd.Series | None) -> SegmentName:
     """Return the name of customers that are in no segment."""
-    count = f"{plural(int(own['customers']), 'customer')} ({_percent(own['customer_share'])})"
     if label == UNLABELLED:
         return SegmentName(
-            UNPLACED, UNPLACED_EMOJI, f"{count} without a value in any of the columns clustered on.",
+            UNPLACED, UNPLACED_EMOJI, "They have no value in any of the columns that segments are made from.",
             ("Find out why nothing is known of them.",),
         )  # fmt: skip
     kinds = scattered_words(scattered) if scattered is not None else ""
-    description = (
-        f"{count} with {_percent(own['revenue_share'])} of the revenue, unlike any group"
-        f"{': ' + kinds if kinds else ''}."
-    )
+    description = f"They are unlike any group{': ' + kinds if kinds else ''}."
     present = set() if scattered is None else set(scattered)
     actions = tuple(text for kind, text in SCATTERED_ACTIONS.items() if kind in present)
     return SegmentName(
@@ -162,20 +167,3 @@ def _everyone(stats: pd.DataFrame) -> pd.Series:
     ]  # fmt: skip
     weights = stats["customers"] / stats["customers"].sum()
     return stats[columns].mul(weights, axis=0).sum()
-
-
-def money(amount: float, currency: str = "") -> str:
-    """Return an amount for people: cents below 100 only.
-
-    Examples
-    --------
-    >>> money(1234567.8, "£"), money(12.5), money(-3)
-    ('£1,234,568', '12.50', '-3.00')
-    """
-    digits = 2 if abs(amount) < 100 else 0
-    return f"{'-' if amount < 0 else ''}{currency}{abs(amount):,.{digits}f}"
-
-
-def _percent(share: float) -> str:
-    """Write a share for people."""
-    return "under 1%" if 0 < share < 0.005 else f"{100 * share:.0f}%"

@@ -23,6 +23,8 @@ class Meaning:
         What to do, most worth doing first; a sum is told after the first.
     sum : str
         Which sum.
+    at_full_price : str
+        One more action for those who buy with few discounts.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Meaning:
     what: str
     actions: tuple[str, ...]
     sum: Sum = ""
+    at_full_price: str = ""
 
 
 MEANINGS = {
@@ -46,13 +49,13 @@ MEANINGS = {
     "champions": Meaning(
         "Champions", "🏆", "buy often, lately and much",
         ("Give them a personal contact and first access to what is new.",
-         "Ask them for reviews and for friends.",
-         "Leave discounts out: they buy without."),
+         "Ask them for reviews and for friends."),
         "loss",
+        at_full_price="Leave discounts out: they buy without.",
     ),
     "regulars": Meaning(
         "Loyal regulars", "⭐", "come back again and again",
-        ("Thank them before anything goes wrong: a programme that rewards the next purchase.",
+        ("Thank them before anything goes wrong: a programme that rewards the next order.",
          "Show them what goes with what they buy."),
         "loss",
     ),
@@ -63,9 +66,9 @@ MEANINGS = {
         "more",
     ),
     "big_spenders": Meaning(
-        "Big spenders", "💎", "spend much with each purchase, though not often",
+        "Big spenders", "💎", "spend much with each order, though not often",
         ("Give them a reason for one more visit in the year: an occasion, a reminder, an appointment.",
-         "Advise them in person where purchases are large."),
+         "Advise them in person where orders are large."),
         "more",
     ),
     "big_baskets": Meaning(
@@ -81,19 +84,19 @@ MEANINGS = {
     ),
     "new": Meaning(
         "New customers", "🌱", "have not been customers for long",
-        ("Welcome them and make the next purchase easy while they still remember you.",
+        ("Welcome them and make the next order easy while they still remember you.",
          "Ask what they were looking for."),
         "more",
     ),
     "promising": Meaning(
         "Promising newcomers", "🚀", "are new and already spend more than most",
-        ("Welcome them in person, and make the next purchase easy.",
+        ("Welcome them in person, and make the next order easy.",
          "Watch how many of them come back: they may become champions."),
         "more",
     ),
     "active": Meaning(
         "Active occasional buyers", "🙂", "were here lately and buy now and then",
-        ("Write while the last purchase is fresh, with what goes with it.",
+        ("Write while the last order is fresh, with what goes with it.",
          "Ask for consent to write more often where it is missing."),
         "more",
     ),
@@ -115,6 +118,12 @@ MEANINGS = {
          "Find out what changed about the time they stopped."),
         "back",
     ),
+    "lapsed_baskets": Meaning(
+        "Lapsed large baskets", "📦", "bought large baskets, but rarely, and have fallen silent",
+        ("Remind them of the occasion that they bought for, with what goes with it.",
+         "Ask what kept them from coming back."),
+        "back",
+    ),
     "lapsing_regulars": Meaning(
         "Lapsing regulars", "⏳", "used to come often and have fallen silent",
         ("Write to them before the silence becomes a habit, with what they used to buy.",
@@ -129,13 +138,13 @@ MEANINGS = {
     "once_big": Meaning(
         "One-time large baskets", "🧺", "mostly bought one large basket and have not come back",
         ("Ask what kept them from coming back, and remind them of the occasion.",
-         "Make the second purchase easy for those who are new, before they join these."),
+         "Make the second order easy for those who are new, before they join these."),
         "back",
     ),
     "once": Meaning(
         "One-time buyers", "👣", "mostly bought once and have not come back",
         ("Try one cheap message; those who do not answer need no more.",
-         "Make the second purchase easy for those who are new, before they join these."),
+         "Make the second order easy for those who are new, before they join these."),
         "back",
     ),
     "drifting": Meaning(
@@ -144,8 +153,14 @@ MEANINGS = {
          "Ask a few of them why they come less."),
         "back",
     ),
+    "silent": Meaning(
+        "Long silent", "🌙", "have been silent for far longer than most",
+        ("Write to them once, with a reason to come back; those who do not answer need no costly mailings.",
+         "Ask a few of them why they stopped."),
+        "back",
+    ),
     "lost": Meaning(
-        "Lost customers", "💤", "have been silent for long",
+        "Lost customers", "💤", "have been silent for so long that they have probably left",
         ("Try one cheap message; then stop paying for contacts.",
          "Clean their addresses out of costly mailings."),
         "back",
@@ -162,7 +177,7 @@ UNPLACED_EMOJI = "❔"
 APART = {
     "spend_place": ("lower spend", "higher spend", "total_spent", "spend {:,.0f}"),
     "recency_place": ("longer silent", "more recent", "days_since_last_purchase", "silent {:,.0f} days"),
-    "frequency_place": ("rarer", "more frequent", "total_transactions", "{:,.1f} purchases"),
+    "frequency_place": ("rarer", "more frequent", "total_transactions", "{:,.1f} orders"),
     "basket_place": ("smaller baskets", "larger baskets", "avg_transaction_value", "baskets of {:,.0f}"),
     "age_place": ("more recent start", "longer known", "customer_age_days", "known {:,.0f} days"),
     "discount_place": ("fewer discounts", "more discounts", "discount_sensitivity", "{:.0%} at a discount"),

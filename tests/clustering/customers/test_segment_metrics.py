@@ -43,7 +43,7 @@ def test_held_back_revenue_decides_before_the_silhouette():
         )
     )
     assert found.better == "kmeans"
-    assert "0.30 against 0.20" in found.advice
+    assert "explain 30% of the differences, the others 20%" in found.advice
 
 
 def test_more_segments_do_not_win_by_chance_alone():

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clustering.customers.money import money_text
 from clustering.customers.segment_meaning import meaning_of
-from clustering.customers.segment_names import money, segment_names
+from clustering.customers.segment_names import segment_names
 from clustering.customers.segment_stats import segment_stats
 from clustering.customers.segment_words import MEANINGS
 from tests.clustering.customers.made_crowds import CROWDS, crowd
@@ -104,6 +105,43 @@ def test_silence_without_a_risk_of_leaving_is_no_lapse():
     assert meaning_of(figures(churn_risk=0.9, recency_place=0.5, spend_place=0.3), EVERYONE) == "lost"
 
 
+def test_lost_are_those_who_have_probably_left_and_others_are_silent():
+    """35 of 100 of a segment once called lost bought again in the next 90 days."""
+    told = {"recency_place": 0.15, "spend_place": 0.3}
+    assert meaning_of(figures(days_since_last_purchase=240.0, **told), EVERYONE) == "silent"
+    assert meaning_of(figures(days_since_last_purchase=365.0, **told), EVERYONE) == "lost"
+    long = {"days_since_last_purchase": 460.0, **told}
+    assert meaning_of(figures(churn_risk=0.38, **long), EVERYONE) == "silent"
+    assert meaning_of(figures(churn_risk=0.7, **long), EVERYONE) == "lost"
+
+
+def test_nobody_spends_much_who_brings_less_than_their_number_would():
+    """Most spend more than most, but a few others spend so much that 22 % of customers bring 19 %."""
+    silent = {"recency_place": 0.3, "spend_place": 0.6, "basket_place": 0.8, "customer_share": 0.22}
+    assert meaning_of(figures(revenue_share=0.19, **silent), EVERYONE) == "lapsed_baskets"
+    assert meaning_of(figures(revenue_share=0.22, **silent), EVERYONE) == "lapsing_big"
+    here = silent | {"recency_place": 0.5}
+    assert meaning_of(figures(revenue_share=0.19, **here), EVERYONE) == "big_baskets"
+    assert meaning_of(figures(revenue_share=0.22, **here), EVERYONE) == "big_spenders"
+
+
+def test_buying_without_discounts_is_said_only_where_it_is_known():
+    """A crowd without a column of discounts; the same where champions use few, and where they use many."""
+    table = crowd()
+    codes, truths = pd.factorize(table["truth"])
+    best = list(truths).index("champions")
+    buy_without = MEANINGS["champions"].at_full_price
+
+    def actions(discounts):
+        return named(table if discounts is None else table.assign(discount_sensitivity=discounts), codes)[
+            best
+        ].actions
+
+    few = np.where(codes == best, 0.0, 0.5)
+    assert buy_without not in actions(None)
+    assert buy_without in actions(few)
+
+
 def test_silence_is_measured_against_the_usual_pause_too():
     """Ten purchases between day 0 and day 450 are 50 days apart."""
     spends = {"total_transactions": 10.0, "spend_place": 0.8, "basket_place": 0.8, "frequency_place": 0.5}
@@ -133,15 +171,14 @@ def test_sums_are_one_in_ten_at_the_usual_purchase():
     names = named(table, pd.factorize(table["truth"])[0], currency="£")
     lapsing = table[table["truth"] == "lapsing_big"]
     basket = lapsing["avg_transaction_value"].mean()
-    told = f"one in ten of them, 5, coming back for one purchase of the usual {money(basket, '£')}"
-    assert f"({told} would be {money(5 * basket, '£')})" in names[1].actions[0]  # 50 customers
+    told = f"one in ten of them, 5, coming back for one order at the usual {money_text(basket, '£')}"
+    assert f"({told} would be {money_text(5 * basket, '£')})" in names[1].actions[0]  # 50 customers
 
 
 def test_the_description_tells_the_segments_own_figures():
     table = crowd()
     told = named(table, pd.factorize(table["truth"])[0])[0].description
-    assert told.startswith("They buy often, lately and much: 60 customers (22%) with ")  # of 270
-    assert "last purchase 10 days ago on average (everyone " in told
+    assert told.startswith("They buy often, lately and much: last order 10 days ago on average (everyone ")
 
 
 def test_scattered_customers_are_told_by_kind():
@@ -149,7 +186,7 @@ def test_scattered_customers_are_told_by_kind():
     labels = np.where(np.arange(len(table)) < 3, -1, 0)
     kinds = pd.Series(["VIP", "VIP", "possible data error"], index=table.index[:3])
     told = named(table, labels, scattered=kinds)[-1]
-    assert told.description.endswith("unlike any group: 2 VIPs, 1 possible data error.")
+    assert told.description == "They are unlike any group: 2 VIPs, 1 possible data error."
     assert len(told.actions) == 2
 
 

@@ -3,39 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from cluster_maker.data_analyser.naming import pretty_label
 from cluster_maker.explanation.words import format_amount
+from clustering.customers.money import NBSP, money_text
 from clustering.reporting.wording import MINUS, NOT_MEASURED, share_text
-
-NBSP = "\u00a0"
-
-
-def money_text(value: float, currency: str = "") -> str:
-    r"""Return an amount of money, three digits, the currency before it.
-
-    Parameters
-    ----------
-    value : float
-        The amount; NaN for none.
-    currency : str
-        A sign ("£") stands close to the amount, a word ("EUR") apart from it; may be empty.
-
-    Examples
-    --------
-    >>> money_text(1234.5, "£"), money_text(-0.5, "EUR"), money_text(float("nan"))
-    ('£1,230', '−EUR\xa00.5', '–')
-    >>> money_text(57.0, ""), money_text(2_345_678, "$")
-    ('57', '$2.35\xa0million')
-    """
-    if not math.isfinite(value):
-        return NOT_MEASURED
-    unit = currency.strip()
-    gap = NBSP if unit and unit[-1].isalnum() else ""
-    number = format_amount(abs(value)).replace(" ", NBSP)
-    return f"{MINUS if value < 0 else ''}{unit}{gap}{number}"
 
 
 def number_text(value: float) -> str:
@@ -57,6 +32,15 @@ def days_text(value: float) -> str:
         return NOT_MEASURED
     days = round(value)
     return f"{days:,}{NBSP}{'day' if days == 1 else 'days'}"
+
+
+def times_text(value: float) -> str:
+    """Return how many times as much, two digits.
+
+    >>> times_text(3.704), times_text(0.2125), times_text(1.0), times_text(float("nan"))
+    ('3.7', '0.21', '1', '–')
+    """
+    return NOT_MEASURED if not math.isfinite(value) else format_amount(value, digits=2)
 
 
 def part_text(share: float) -> str:
@@ -119,7 +103,8 @@ MEASURES = (
 
 #: Columns of customers whose names say little, as a manager says them.
 SPOKEN = {
-    "customer_age_days": "days since first purchase",
+    "customer_age_days": "days since first order",
+    "days_since_last_purchase": "days since last order",
     "avg_transaction_value": "order value",
     "total_transactions": "orders",
     "avg_days_between_purchases": "days between orders",
@@ -131,19 +116,34 @@ def words(column: str) -> str:
     """Return a column's name in words.
 
     >>> words("avg_transaction_value"), words("days_since_last_purchase")
-    ('order value', 'days since last purchase')
+    ('order value', 'days since last order')
     """
     return SPOKEN.get(column, column.replace("_", " "))
 
 
+#: Words of the engine and what they are called here; the first mention of a valley says what it is.
+_ENGINE_WORDS = (
+    (r"\bvalleys of density\b", "gaps between groups (valleys of density)", 1),
+    (r"\brows\b", "customers", 0),
+    (r"\brow\b", "customer", 0),
+    (r"\bclusters\b", "segments", 0),
+    (r"\bcluster\b", "segment", 0),
+    (r"\bdbscan\b", "DBSCAN", 0),
+)
+
+
 def in_plain_words(text: str) -> str:
-    """Return a sentence of the engine with the columns of customers named as a manager names them.
+    """Return a sentence of the engine in the words of these reports: customers, segments, orders.
 
     >>> in_plain_words("total transactions ≥ 4 and average transaction value < 100")
     'orders ≥ 4 and order value < 100'
+    >>> in_plain_words("2 clusters: no valleys of density in 90 rows.")
+    '2 segments: no gaps between groups (valleys of density) in 90 customers.'
     """
     for column, spoken in SPOKEN.items():
-        text = text.replace(pretty_label(column), spoken)
+        text = text.replace(pretty_label(column), spoken).replace(column, spoken)
+    for pattern, spoken, count in _ENGINE_WORDS:
+        text = re.sub(pattern, spoken, text, count=count)
     return text
 
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from clustering.customers.segment_metrics import MethodComparison
+from clustering.customers.segment_metrics import TITLES, MethodComparison
 from clustering.reporting.plain import plain
+from clustering.reporting.wording import score_text
 
 
 def summarise_outcome(
@@ -75,7 +76,9 @@ def recovery_sentence(summary: Mapping[str, Any]) -> str:
     found = {name: each for name, each in summary["recovery"].items() if each}
     if not found:
         return ""
-    told = ", ".join(f"{name} {each['recovery_adjusted_rand']:.2f}" for name, each in found.items())
+    told = ", ".join(
+        f"{TITLES[name]} {score_text(each['recovery_adjusted_rand'])}" for name, each in found.items()
+    )
     return (
         "The customers were generated, so their true segments are known: agreement (adjusted Rand index) "
         f"{told}; 1 = the same groups, 0 = chance."

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from clustering.customers.money import one_in_ten
 from clustering.customers.segmentation import Segmentation
 from clustering.reporting.customers.standing import value_of
 
@@ -32,9 +33,9 @@ def revenue_at_risk(segmentation: Segmentation, label: int) -> float:
 
 
 def one_more_order(segmentation: Segmentation, label: int) -> float:
-    """Return what one more order, of the usual value, from `REACHED` of a segment would bring."""
+    """Return what one more order, of the usual value, from one in ten of a segment would bring."""
     customers = value_of(segmentation, label, "customers")
-    return REACHED * customers * value_of(segmentation, label, "avg_transaction_value")
+    return one_in_ten(customers) * value_of(segmentation, label, "avg_transaction_value")
 
 
 def cost_of_losing(segmentation: Segmentation, label: int) -> float:

@@ -31,6 +31,8 @@ class ReportContext:
         Columns that were not clustered on, and why; those not named get the reason that the result has.
     figure_folder : str
         Where the charts lie, as seen from the Markdown report.
+    notes : tuple of str
+        How the customers' figures were prepared, in plain sentences.
     """
 
     run: RunInfo
@@ -38,6 +40,7 @@ class ReportContext:
     horizon_days: int = 365
     left_out: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     figure_folder: str = "../visualizations"
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

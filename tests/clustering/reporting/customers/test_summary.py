@@ -41,7 +41,9 @@ def test_headlines_of_results_without_segments(reports):
     said = {name: report.summary["answer"]["headline"] for name, report in reports.items()}
     assert said["one group"] == "No segments found: treat these 300 customers as one group."
     assert said["only noise"] == "No segments found: none of the 300 customers lies close enough to others."
-    assert said["one cluster and noise"].startswith("No segments found: treat these 150 customers")
+    assert said["one cluster and noise"] == (
+        "No segments found: 148 of the 150 customers are one crowd, 2 are like no others."
+    )
 
 
 def test_earners_are_the_fewest_who_bring_half_richest_first(kinds):
@@ -176,7 +178,7 @@ def test_caveats_tell_noise_small_segments_and_missing_value(kinds):
     assert "fewer than 30 customers" in small["Small segments"]
     missing = {each["title"]: each["text"] for each in caveats(told(kinds["without value"]))}
     assert missing["Expected value"] == (
-        "What customers will still bring is not told. No expected value: frequency and money are related."
+        "What customers will still bring is not told: frequency and money are related."
     )
     assert missing["What comes next"].endswith("was not measured.")
     tiny = {each["title"]: each["text"] for each in caveats(told(kinds["tiny"]))}
@@ -226,3 +228,72 @@ def test_stats_in_any_order_of_rows_say_the_same(kinds):
     made = kinds["made"]
     turned = replace(made, stats=pd.DataFrame(made.stats.iloc[::-1]))
     assert summarise_segmentation(turned, CONFIG, CONTEXT) == summarise_segmentation(made, CONFIG, CONTEXT)
+
+
+def test_one_more_order_is_the_same_sum_wherever_it_is_told(kinds):
+    """Of 1,037 customers one in ten are 104, not 103.7: the actions of a segment say so too."""
+    more = with_stats(kinds["made"], customers=[1037, 3, 50], avg_transaction_value=[228.0, 10.0, 60.0])
+    assert [one_more_order(more, label) for label in (0, 1, 2)] == [104 * 228.0, 10.0, 5 * 60.0]
+
+
+def test_the_days_held_back_are_listed_in_the_order_of_the_segments(kinds):
+    """Those that are no more come after today's, scattered customers last."""
+    table = kinds["made"].outlook.table.copy()
+    table = pd.concat([table, table.iloc[:2]]).set_axis([2, 0, 1, 5, -1])
+    table["name"] = [
+        "Regular buyers",
+        "Lapsed <small> buyers",
+        "Big spenders",
+        "Gone since",
+        "Scattered customers",
+    ]
+    shuffled = replace(kinds["made"], outlook=replace(kinds["made"].outlook, table=table))
+    found = summarise_segmentation(shuffled, CONFIG, CONTEXT)
+    today = [each["name"] for each in found["segments"]["list"]]
+    assert [row["name"] for row in found["outlook"]["rows"]] == [*today, "Gone since", "Scattered customers"]
+
+
+def test_nothing_is_said_of_prediction_where_there_is_no_division(kinds):
+    crowd = replace(kinds["one cluster and noise"], outlook=kinds["made"].outlook)
+    paragraph = summarise_segmentation(crowd, CONFIG, CONTEXT)["answer"]["paragraph"]
+    assert paragraph.startswith("No division by this method sets groups of customers apart")
+    assert "held back" not in paragraph
+
+
+def test_a_simple_value_is_told_as_one_with_the_reason(kinds):
+    simple = with_stats(kinds["made"], clv_method="pace so far, without leaving")
+    why = "5 customers are too few for a purchase model: at least 50 are needed."
+    note = f"No churn_risk and no clv_advanced: {why} Use the simple value."
+    given = Told(simple, CONFIG, replace(CONTEXT, notes=(note,)))
+    text = {each["title"]: each["text"] for each in caveats(given)}["Expected value"]
+    assert text.startswith("Expected value is a simple rule")
+    assert text.endswith(why)
+
+
+def test_notes_of_other_things_are_none_of_expected_value(kinds):
+    """Two clusters tell high values from low ones: that is about values of columns."""
+    noted = replace(kinds["made"], notes=("Two clusters often tell high values from low ones.",))
+    text = {each["title"]: each["text"] for each in caveats(told(noted))}["Expected value"]
+    assert "high values" not in text
+
+
+MAIN_PARTS = ("answer", "segments", "methods", "value", "outlook", "caveats", "assumed")
+ENGINE_WORDS = ("valley", "eta squared", "rows", "cluster", "inertia", "eps")
+
+
+def test_the_main_parts_speak_of_customers_not_of_the_engine(reports):
+    """What only analysts want is in "How it was made", and in charts and tooltips."""
+    for report in reports.values():
+        told = {part: report.summary[part] for part in MAIN_PARTS}
+        for part, text in told.items():
+            for text_of in texts(text):
+                assert not [word for word in ENGINE_WORDS if word in text_of.lower()], (part, text_of)
+
+
+def texts(found):
+    """Return every text in plain data that is shown, keys aside."""
+    if isinstance(found, str):
+        return [found]
+    if isinstance(found, dict):
+        return [text for key, each in found.items() if key != "sql" for text in texts(each)]
+    return [text for each in found for text in texts(each)] if isinstance(found, list) else []

@@ -117,7 +117,7 @@ def _note(segmentation: Segmentation, measures: Sequence[Measure]) -> str:
     """Say how to read the panels."""
     parts = ["Means per customer, from original values; dashed line: everyone. Most revenue first."]
     if any(each.column == "clv" for each in measures) and "clv_low" in segmentation.stats.columns:
-        parts.append("Whisker: 95 % interval of the mean.")
+        parts.append("Whisker: how sure the mean is (95% interval).")
     return " ".join(parts)
 
 

@@ -16,6 +16,7 @@ from cluster_maker.evaluation.elbow import find_knee
 from cluster_maker.plotting_clustered.style import PALETTE, SMALL_SIZE, font, label_axis, settle
 from cluster_maker.types import Candidate, Selection
 from cluster_maker.wording import plural
+from clustering.reporting.customers.amounts import in_plain_words
 from clustering.reporting.customers.charts.looks import Looks, dress_panel, head_panel, new_chart
 from clustering.reporting.wording import join_words
 
@@ -95,9 +96,11 @@ def title_of(selection: Selection) -> str:
     """Say what was chosen, from what, and what came second.
 
     >>> from cluster_maker.types import Selection
-    >>> title_of(Selection(4, 3, "", "given"))
-    '4 segments chosen; 3 came second'
+    >>> title_of(Selection(4, 3, "", "clearness")), title_of(Selection(4, None, "", "given"))
+    ('4 segments chosen; 3 came second', '4 segments, as asked for')
     """
+    if selection.criterion == "given" and selection.n_clusters > 1:
+        return f"{plural(selection.n_clusters, 'segment')}, as asked for"
     tried = sorted(candidate.n_clusters for candidate in selection.candidates)
     among = f" from {tried[0]} to {tried[-1]}" if len(tried) > 1 else ""
     second = f"; {selection.runner_up} came second" if selection.runner_up is not None else ""
@@ -110,7 +113,7 @@ def describe_optimal_k(selection: Selection, measures: Sequence[str] = MEASURES)
     """Return what the chart of the choice shows, in a sentence."""
     _check(measures)
     if len(selection.candidates) < 2:
-        return f"No chart of the choice of the number of segments: {selection.reason}"
+        return f"No chart of the choice of the number of segments: {in_plain_words(selection.reason)}"
     ks, shown = _values(selection, measures)
     best = _best_numbers(ks, shown)
     told = f" Best by single measures: {best}." if best else ""
@@ -206,7 +209,7 @@ def _note(selection: Selection, ks: npt.NDArray[np.int64], shown: list[tuple[_In
     """Say why this number, and what the rings are."""
     best = _best_numbers(ks, shown)
     rings = f"Rings: what one measure alone would choose ({best})." if best else ""
-    return f"{selection.reason} {rings}".strip()
+    return f"{in_plain_words(selection.reason)} {rings}".strip()
 
 
 __all__ = ["MEASURES", "describe_optimal_k", "draw_optimal_k", "title_of"]

@@ -66,4 +66,4 @@ def draw_radii(segmentation: Segmentation) -> Figure | None:
 
 def describe_radii(segmentation: Segmentation) -> str:
     """Return what the chart of the radii shows, in a sentence."""
-    return segmentation.result.alt_text("density_path")
+    return in_plain_words(segmentation.result.alt_text("density_path"))

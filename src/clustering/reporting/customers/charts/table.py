@@ -60,7 +60,10 @@ CHARTS = {
         "{method}_segment_profiles.png",
         profiles.draw_profiles,
         lambda segmentation, _: profiles.describe_profiles(segmentation),
-        lambda _: "Each cell compares a segment with all other customers, in standard deviations.",
+        lambda _: (
+            "Each cell compares a segment with all other customers: 0.2 is a small difference, 0.8 a "
+            "large one (standard deviations)."
+        ),
     ),
     "optimal_k": Chart(
         "How many segments",
@@ -77,7 +80,10 @@ CHARTS = {
         "{method}_radius_analysis.png",
         lambda segmentation, _: profiles.draw_radii(segmentation),
         lambda segmentation, _: profiles.describe_radii(segmentation),
-        lambda segmentation: segmentation.result.selection.reason,
+        lambda _: (
+            "DBSCAN joins customers who lie within a radius of each other: the chart shows what it finds at "
+            "each radius."
+        ),
     ),
 }
 

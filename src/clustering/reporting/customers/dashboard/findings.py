@@ -7,19 +7,22 @@ import math
 import numpy as np
 import pandas as pd
 
-from cluster_maker.explanation.words import format_amount
 from cluster_maker.types import FloatVector
 from cluster_maker.wording import first_lower, plural
+from clustering.customers.money import money_text
+from clustering.customers.outlook import UNTESTED
+from clustering.customers.segment_words import SCATTERED
 from clustering.customers.segmentation import Outlook, Segmentation
-from clustering.reporting.customers.amounts import money_text, part_text
+from clustering.reporting.customers.amounts import in_plain_words, part_text, times_text
 from clustering.reporting.customers.dashboard.columns import profile_columns
 from clustering.reporting.customers.dashboard.look import figure_text
 from clustering.reporting.customers.dashboard.points import CustomerMap
 from clustering.reporting.customers.sections.answer import STRUCTURE_WORDS
+from clustering.reporting.customers.sections.value import how_text
 from clustering.reporting.customers.standing import real_segments
 from clustering.reporting.wording import capital, count_text, number_word, quoted, share_text
 
-METHODS = {"kmeans": "k-means", "dbscan": "DBSCAN"}
+METHODS = {"kmeans": "K-means", "dbscan": "DBSCAN"}
 _STRUCTURE = {"clear": "Clear groups", "weak": "Weak groups", "none": "No groups", "unknown": "Not known"}
 #: A segment's share of the revenue must be so far above its share of the customers to make the headline.
 _TELLING = 0.05
@@ -44,9 +47,16 @@ def headline(segmentation: Segmentation) -> str:
 
 
 def page_notes(segmentation: Segmentation) -> list[str]:
-    """Return what a reader should know: the evidence for groups first."""
-    outlook = segmentation.outlook
-    return [segmentation.result.structure.reason, *segmentation.notes, *(outlook.notes if outlook else ())]
+    """Return what a reader should know of the test on the days held back, or why there was none."""
+    if segmentation.outlook is not None:
+        return list(segmentation.outlook.notes)
+    return [note for note in segmentation.notes if note.startswith(UNTESTED)]
+
+
+def analyst_notes(segmentation: Segmentation) -> list[str]:
+    """Return how the segments came about, for those who ask: the evidence for groups first."""
+    told = dict.fromkeys([segmentation.result.structure.reason, *segmentation.notes])
+    return [in_plain_words(note) for note in told if not note.startswith(UNTESTED)]
 
 
 def _greatest(rows: pd.DataFrame, values: FloatVector) -> pd.Series:
@@ -177,7 +187,7 @@ def _value_title(segmentation: Segmentation, currency: str) -> str:
     worth = known["clv"].to_numpy(dtype=float)
     usual = float(np.average(worth, weights=known["customers"].to_numpy(dtype=float)))
     best = _greatest(real, real["clv"].to_numpy(dtype=float))
-    times = f", {format_amount(best['clv'] / usual, digits=2)} times the average" if usual > 0 else ""
+    times = f", {times_text(best['clv'] / usual)} times the average" if usual > 0 else ""
     worth_text = money_text(float(best["clv"]), currency)
     return f"A customer of {quoted(str(best['name']))} is worth {worth_text}{times}"
 
@@ -186,8 +196,7 @@ def value_note(segmentation: Segmentation) -> str:
     """Say where the expected value comes from."""
     stats = segmentation.stats
     methods = stats["clv_method"].dropna().unique().tolist() if "clv_method" in stats else []
-    source = f" Method: {', '.join(map(str, methods))}." if methods else ""
-    return f"Expected value of a customer, mean of the segment; lines are intervals of that mean.{source}"
+    return how_text(", ".join(map(str, methods))).replace("the range says", "lines say")
 
 
 def _outlook_title(segmentation: Segmentation, currency: str) -> str:
@@ -195,12 +204,13 @@ def _outlook_title(segmentation: Segmentation, currency: str) -> str:
     outlook = segmentation.outlook
     if outlook is None or outlook.table["revenue"].isna().all():
         return ""
-    real = outlook.table[outlook.table.index.isin(real_segments(segmentation))].dropna(subset=["revenue"])
+    real = outlook.table[(outlook.table.index >= 0) & (outlook.table["name"] != SCATTERED)]
+    real = real.dropna(subset=["revenue"])
     if outlook.eta_squared <= outlook.eta_squared_chance or len(real) < 2:
         return f"The next {outlook.days} days: the segments tell no more than chance does"
     best = _greatest(real, real["revenue"].to_numpy(dtype=float))
     spent = f"{quoted(str(best['name']))} spent {money_text(best['revenue'], currency)} a customer"
-    return f"The next {outlook.days} days: {spent}, {format_amount(best['lift'], digits=2)} times the average"
+    return f"The next {outlook.days} days: {spent}, {times_text(float(best['lift']))} times the average"
 
 
 def outlook_note(outlook: Outlook | None) -> str:
@@ -213,7 +223,8 @@ def outlook_note(outlook: Outlook | None) -> str:
     )
     return (
         f"Segments made from orders up to {outlook.cut:%Y-%m-%d}, then compared on what came after: they "
-        f"account for {told} of the differences in revenue (ranks); segments dealt out at random reach "
-        f"{chance}, groups by RFM score {easy}. Lines are 95% intervals. A selection on the map does not "
-        "change this chart."
+        f"explain {told} of the differences in what customers then spent (compared by rank); chance alone "
+        f"reaches {chance}, simple groups by how lately, often and much customers ordered (RFM score) "
+        f"{easy}. Lines say how sure a mean is (95% interval). A selection on the map does not change this "
+        "chart."
     )

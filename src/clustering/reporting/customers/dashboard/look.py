@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from cluster_maker.errors import ConfigError, suggest
 from cluster_maker.plotting_clustered.style import luminance
-from clustering.reporting.customers.amounts import money_text, number_text, part_text
+from clustering.customers.money import money_text
+from clustering.reporting.customers.amounts import number_text, part_text
 from clustering.reporting.customers.dashboard.columns import Kind
 
 #: The template that goes with the reader's own setting of light and dark; any other settles it.

@@ -74,6 +74,7 @@ def _texts(
         "outlook_note": findings.outlook_note(segmentation.outlook),
         "rows": segment_rows(segmentation, colors, currency),
         "notes": findings.page_notes(segmentation),
+        "analyst_notes": findings.analyst_notes(segmentation),
     }
 
 

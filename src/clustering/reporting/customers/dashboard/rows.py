@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from clustering.customers.money import money_text
 from clustering.customers.segmentation import Segmentation
-from clustering.reporting.customers.amounts import money_text, part_text
+from clustering.reporting.customers.amounts import part_text
 from clustering.reporting.customers.standing import segment_labels, value_of
 from clustering.reporting.wording import count_text, score_text
 

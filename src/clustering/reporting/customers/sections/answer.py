@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from cluster_maker.types import Structure
-from clustering.reporting.customers.amounts import money_text, part_text
+from clustering.customers.money import money_text
+from clustering.reporting.customers.amounts import part_text
 from clustering.reporting.customers.charts.optimal_k import title_of as choice_title
 from clustering.reporting.customers.charts.segment_map import METHOD_NAMES
 from clustering.reporting.customers.records import Told
@@ -33,6 +33,15 @@ STRUCTURE_WORDS = {
     ),
     "unknown": "Whether the customers fall into groups of their own could not be told.",
 }
+#: What a division of customers is, by what was found of groups.
+DIVISION = {
+    "clear": "the segments stand apart",
+    "weak": "the borders are rough",
+    "none": "the segments are slices of one crowd",
+    "unknown": "that could not be told",
+}
+#: What to say where a method makes one group.
+ONE_CROWD = "No division by this method sets groups of customers apart: to it they are one crowd."
 
 
 def answer(told: Told) -> dict[str, Any]:
@@ -52,8 +61,15 @@ def headline(told: Told) -> str:
     if count == 0:
         return f"No segments found: none of the {people} lies close enough to others."
     if count == 1:
+        inside = int(column(segmentation.stats, "customers").loc[real_segments(segmentation)].sum())
+        outside = len(segmentation.customers) - inside
+        if outside:
+            return (
+                f"No segments found: {count_text(inside)} of the {people} are one crowd, "
+                f"{count_text(outside)} {'is' if outside == 1 else 'are'} like no others."
+            )
         return f"No segments found: treat these {people} as one group."
-    number = f"{capital(number_word(count))} {'segment' if count == 1 else 'segments'}"
+    number = f"{capital(number_word(count))} segments"
     money = money_sentence(segmentation)
     return f"{number} in {people}: {money}." if money else f"{number} in {people}."
 
@@ -65,14 +81,15 @@ def _sentences(told: Told) -> list[str]:
     if earners(segmentation).uneven:
         much = "Most" if earners(segmentation).revenue_share >= MOST_OF_THE_MONEY else "Much"
         found.append(f"{much} of the money comes from {named_earners(segmentation)}.")
-    if len(real_segments(segmentation)) > 1:
+    count = len(real_segments(segmentation))
+    if count > 1:
         found.append(STRUCTURE_WORDS[segmentation.result.structure.verdict])
-    else:
-        found.append(segmentation.result.selection.reason)
+    elif count == 1:
+        found.append(ONE_CROWD)
     noise = segmentation.metrics.get("noise_share", 0.0)
-    if noise > 0 and real_segments(segmentation):
+    if noise > 0 and count:
         found.append(f"{capital(part_text(noise))} of the customers fit no segment.")
-    if segmentation.outlook is not None and told.config.include_business_insights:
+    if count > 1 and segmentation.outlook is not None and told.config.include_business_insights:
         found.append(verdict_sentence(segmentation.outlook))
     return [sentence for sentence in found if sentence]
 
@@ -82,10 +99,10 @@ def _segments_figure(told: Told) -> dict[str, Any]:
     segmentation = told.segmentation
     count = len(real_segments(segmentation))
     method, selection = METHOD_NAMES[segmentation.method], segmentation.result.selection
-    if len(selection.candidates) > 1:
-        note = choice_title(selection)
+    if selection.criterion == "given":
+        note = "as many as were asked for"
     else:
-        note = "as asked for" if selection.criterion == "given" else "found by the method itself"
+        note = choice_title(selection) if len(selection.candidates) > 1 else "found by the method itself"
     return _figure("Segments", count, count_text(count), f"{method}; {note}")
 
 
@@ -107,16 +124,10 @@ def _structure_figure(told: Told) -> dict[str, Any]:
     words = {"clear": "Clear", "weak": "Weak", "none": "None", "unknown": "Not known"}
     if len(real_segments(told.segmentation)) < 2:
         return _figure("Groups of their own", None, "None", "there is nothing to tell apart")
-    parts = [f"silhouette {score_text(metrics['silhouette'])} (of 1)"] if "silhouette" in metrics else []
+    note = DIVISION[structure.verdict]
     if np.isfinite(metrics.get("stability", np.nan)):
-        parts.append(f"found again in new samples: {score_text(metrics['stability'])} (of 1)")
-    note = "; ".join(parts) or _short(structure)
+        note += f"; new samples of customers give them again: {score_text(metrics['stability'])} of 1"
     return _figure("Groups of their own", structure.valleys, words[structure.verdict], note)
-
-
-def _short(structure: Structure) -> str:
-    """Return the reason without its full stop."""
-    return structure.reason.rstrip(".")
 
 
 def _figure(label: str, value: float | None, text: str, note: str) -> dict[str, Any]:

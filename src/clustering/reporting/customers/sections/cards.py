@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
 
 from cluster_maker.resampling import TRUSTED, reading_of
 from cluster_maker.types import NOISE, Characteristic, ClusterProfile
+from clustering.customers.money import money_text
 from clustering.reporting.cells import comparison
-from clustering.reporting.customers.amounts import MEASURES, in_plain_words, money_text, part_text
+from clustering.reporting.customers.amounts import MEASURES, in_plain_words, part_text, times_text
 from clustering.reporting.customers.potential import (
     REACHED_WORDS,
     one_more_order,
@@ -29,7 +29,14 @@ from clustering.reporting.customers.standing import (
 from clustering.reporting.sections.segments import FEW_ROWS, WEAK_SILHOUETTE, css_class
 from clustering.reporting.sections.segments import rule as rule_of
 from clustering.reporting.sections.story import bar
-from clustering.reporting.wording import NOT_MEASURED, capital, effect_text, number_word, score_text
+from clustering.reporting.wording import (
+    NOT_MEASURED,
+    capital,
+    count_text,
+    effect_text,
+    number_word,
+    score_text,
+)
 
 TRAITS = 4
 #: Share of a segment's revenue from its best tenth from which a mean says little about the others.
@@ -46,8 +53,8 @@ def cards(told: Told) -> dict[str, Any]:
         "bar_note": ""
         if count < 2
         else (
-            "Bars start in the middle, at everyone: to the left is under, to the right is over. Full length "
-            "is 3 standard deviations or more."
+            "Bars start in the middle, at everyone: to the left is under, to the right is over. A full bar "
+            "is very far from everyone (3 standard deviations or more)."
         ),
         "list": [card(told, label) for label in labels],
     }
@@ -56,7 +63,7 @@ def cards(told: Told) -> dict[str, Any]:
 def card(told: Told, label: int) -> dict[str, Any]:
     """Describe one segment."""
     segmentation, name = told.segmentation, told.segmentation.names[label]
-    profile = _profile(told, label)
+    profile = _profile(told, label) if len(real_segments(segmentation)) > 1 else None
     shares = {each: value_of(segmentation, label, each) for each in ("customer_share", "revenue_share")}
     traits = [_trait(told, each) for each in profile.characteristics[:TRAITS]] if profile else []
     return {
@@ -67,6 +74,7 @@ def card(told: Told, label: int) -> dict[str, Any]:
         "emoji": name.emoji,
         "description": name.description,
         "customers": int(value_of(segmentation, label, "customers")),
+        "customers_number": count_text(int(value_of(segmentation, label, "customers"))),
         "customers_text": customers_text(value_of(segmentation, label, "customers")),
         **shares,
         "customer_share_text": part_text(shares["customer_share"]),
@@ -94,8 +102,7 @@ def _rule(profile: ClusterProfile) -> dict[str, Any] | None:
     found = rule_of(profile)
     if found is None:
         return None
-    sentence = re.sub(r"\brow(s?) kept aside", r"customer\1 kept aside", found["sentence"])
-    return {**found, "text": in_plain_words(found["text"]), "sentence": sentence}
+    return {**found, **{key: in_plain_words(found[key]) for key in ("text", "sentence")}}
 
 
 def _trait(told: Told, found: Characteristic) -> dict[str, Any]:
@@ -163,7 +170,7 @@ def _outlook(told: Told, name: str) -> str:
     return (
         f"Of the segment as it was {found.days} days before the end, {part_text(float(row['buyers_share']))} "
         f"bought in those days, for {money_text(float(row['revenue']), told.currency)} per customer: "
-        f"{score_text(float(row['lift']), 1)} times everyone's."
+        f"{times_text(float(row['lift']))} times everyone's."
     )
 
 
@@ -222,7 +229,8 @@ def _blurred(told: Told, label: int) -> str:
     if not silhouette < WEAK_SILHOUETTE:
         return ""
     return (
-        f"Blurred border: many could as well belong to another segment (silhouette {score_text(silhouette)})."
+        "Blurred border: many could as well belong to another segment (silhouette "
+        f"{score_text(silhouette)}, where 0 is on the border and 1 well inside)."
     )
 
 

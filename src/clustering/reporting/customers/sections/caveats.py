@@ -6,6 +6,7 @@ import numpy as np
 
 from cluster_maker.resampling import TRUSTED
 from cluster_maker.wording import plural
+from clustering.customers.segment_stats import VALUES
 from clustering.reporting.customers.amounts import part_text
 from clustering.reporting.customers.records import Told
 from clustering.reporting.customers.sections.answer import STRUCTURE_WORDS
@@ -46,10 +47,7 @@ def _structure(told: Told) -> str:
             "These columns, prepared this way, do not divide the customers. Other columns, or another "
             "method, may still show groups."
         )
-    return (
-        f"{STRUCTURE_WORDS[structure.verdict]} {structure.reason} Other customers of the same shop may be "
-        "divided elsewhere."
-    )
+    return f"{STRUCTURE_WORDS[structure.verdict]} Other customers of the same shop may be divided elsewhere."
 
 
 def _noise(told: Told) -> str:
@@ -100,26 +98,29 @@ def _small(told: Told) -> str:
 
 def _value(told: Told) -> str:
     """Say why there is no expected value, or what the one there is assumes."""
-    notes = [note for note in told.segmentation.notes if _about_value(note)]
     method = clv_method(told)
+    refused = _refused(told)
     if not method:
-        why = f" {' '.join(notes)}" if notes else " The model of it was refused, or it was not asked for."
-        return f"What customers will still bring is not told.{why}"
-    if "simple" in method:
+        why = refused or "the model of it was refused, or it was not asked for"
+        return f"What customers will still bring is not told: {why}."
+    if method == VALUES["clv_simple"]:
+        why = f" There is no model of it: {refused}." if refused else ""
         return (
-            "Expected value is a simple rule (orders a year times their value), not a model. "
-            f"{' '.join(notes)}"
-        ).strip()
+            "Expected value is a simple rule: it supposes that everyone goes on at the pace so far and that "
+            f"nobody leaves, so it is too high for those who have fallen silent.{why}"
+        )
     return (
-        "Expected value supposes that customers go on buying at their own rhythm until they leave: no new "
-        f"prices, campaigns or competitors. It leaves out new customers. {' '.join(notes)}"
-    ).strip()
+        "Expected value supposes that customers go on ordering at their own rhythm until they leave: no new "
+        "prices, campaigns or competitors. Customers who are still to come are not in it."
+    )
 
 
-def _about_value(note: str) -> bool:
-    """Return whether a note is about expected value."""
-    words = ("value", "clv", "gamma", "bg/nbd")
-    return any(word in note.lower() for word in words)
+def _refused(told: Told) -> str:
+    """Return why there is no model of value, without its full stop; empty where nothing says so."""
+    notes = [*told.segmentation.notes, *told.context.notes]
+    refusals = ("No expected value: ", "No clv_advanced: ", "No churn_risk and no clv_advanced: ")
+    why = [note.partition(": ")[2] for note in notes if note.startswith(refusals)]
+    return why[0].partition(". ")[0].rstrip(".") if why else ""
 
 
 def _outlook(told: Told) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from clustering.reporting.customers.amounts import money_text, part_text
+from clustering.customers.money import money_text
+from clustering.reporting.customers.amounts import part_text
 from clustering.reporting.customers.potential import (
     REACHED_WORDS,
     cost_of_losing,
@@ -167,8 +168,8 @@ def _nobody(told: Told) -> dict[str, Any]:
         "segment": None,
         "title": "Do not act on this yet",
         "why": (
-            "Nobody has enough neighbours at this radius, so there are no segments to act on. Look at "
-            "another method, or let the radius be chosen."
+            "Nobody is close enough to others by this method, so there are no segments to act on. Look at "
+            "the other method, or let the radius be chosen."
         ),
         "action": "",
         "amount": None,

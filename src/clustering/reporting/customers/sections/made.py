@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from cluster_maker.types import Selection
 from clustering.customers.redundancy import PRODUCTS, RESTATES
 from clustering.customers.segmentation import Segmentation
-from clustering.reporting.customers.amounts import words
+from clustering.reporting.customers.amounts import in_plain_words, words
 from clustering.reporting.customers.charts.segment_map import METHOD_NAMES
 from clustering.reporting.customers.records import Told
 from clustering.reporting.customers.sections.cards import stability_text
@@ -35,13 +36,13 @@ def made(told: Told) -> dict[str, Any]:
         "used": list(segmentation.features),
         "used_text": ", ".join(words(name) for name in segmentation.features),
         "left_out": _left_out(told),
-        "prepared": list(dict.fromkeys([*result.features.notes, *result.columns.notes])),
+        "prepared": _spoken([*result.features.notes, *result.columns.notes]),
         "choice": {
-            "reason": result.selection.reason,
-            "price": result.selection.price,
-            "others": _others(result.selection),
+            "reason": in_plain_words(result.selection.reason),
+            "price": in_plain_words(result.selection.price),
+            "others": in_plain_words(_others(result.selection)),
         },
-        "structure": result.structure.reason,
+        "structure": in_plain_words(result.structure.reason),
         "measures": _measures(told),
         "stability": [
             {"name": name_of(segmentation, label), "text": stability_text(told, label)}
@@ -49,7 +50,7 @@ def made(told: Told) -> dict[str, Any]:
         ]
         if result.stability is not None
         else [],
-        "notes": list(dict.fromkeys([*segmentation.notes, *result.notes])),
+        "notes": _spoken([*segmentation.notes, *result.notes, *told.context.notes]),
         "source": told.context.source,
         "customers_text": customers_text(len(segmentation.customers)),
         "started_text": time_text(run.started),
@@ -62,6 +63,11 @@ def made(told: Told) -> dict[str, Any]:
         "settings": [{"name": name, "text": str(text)} for name, text in run.settings.items()],
         "files": list(run.files),
     }
+
+
+def _spoken(notes: Iterable[str]) -> list[str]:
+    """Return notes in the words of this report, each once."""
+    return list(dict.fromkeys(map(in_plain_words, notes)))
 
 
 def _others(selection: Selection) -> str:

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 
 from cluster_maker.types import NOISE
+from clustering.customers.money import money_text
+from clustering.customers.outlook import UNTESTED
 from clustering.customers.segmentation import Outlook
-from clustering.reporting.customers.amounts import customers_count, money_text, part_text
+from clustering.reporting.customers.amounts import customers_count, part_text, times_text
 from clustering.reporting.customers.records import Told
-from clustering.reporting.customers.standing import column
+from clustering.reporting.customers.standing import column, name_of, segment_labels
 from clustering.reporting.sections.segments import css_class
-from clustering.reporting.wording import score_text
 
 _FIGURES = ("customers", "buyers_share", "revenue", "revenue_low", "revenue_high", "lift")
 #: Shares of the variance that differ by less are alike.
@@ -26,7 +27,7 @@ def outlook(told: Told) -> dict[str, Any]:
         return {
             "known": False,
             "heading": "Do the segments predict what comes next?",
-            "sentence": "That was not measured: no days were held back, or there were too few.",
+            "sentence": _why_not(told),
             "rows": [],
             "notes": [],
         }
@@ -39,9 +40,26 @@ def outlook(told: Told) -> dict[str, Any]:
         "eta_squared": found.eta_squared,
         "eta_squared_chance": found.eta_squared_chance,
         "eta_squared_rfm": found.eta_squared_rfm,
-        "rows": [_row(told, found, label) for label in found.table.index],
+        "rows": [_row(told, found, label) for label in _in_order(told, found)],
         "notes": list(found.notes),
     }
+
+
+def _why_not(told: Told) -> str:
+    """Say why nothing was measured: the notes know."""
+    about = [note for note in told.segmentation.notes if note.startswith(UNTESTED)]
+    return about[0] if about else "That was not measured: no days were held back, or there were too few."
+
+
+def _in_order(told: Told, found: Outlook) -> list[int]:
+    """Return the segments of then in the order of today's, those that are no more after them, noise last."""
+    today = [name_of(told.segmentation, label) for label in segment_labels(told.segmentation)]
+    places = {name: place for place, name in enumerate(today)}
+    names = found.table["name"]
+    return sorted(
+        map(int, found.table.index),
+        key=lambda label: (label < 0, places.get(str(names.loc[label]), len(today)), label),
+    )
 
 
 def verdict(found: Outlook) -> str:
@@ -56,12 +74,13 @@ def verdict(found: Outlook) -> str:
 
 def verdict_sentence(found: Outlook) -> str:
     """Say in a sentence whether the segments predict."""
-    days = f"the {found.days} days that were held back"
+    tested = f"Tested on the last {found.days} days, which were held back, the segments"
+    simple = "simple groups by how lately, often and much customers ordered (RFM score)"
     return {
-        "no": f"The segments do not tell who buys next: for {days} they do no better than chance.",
-        "worse than RFM": f"The segments predict {days}, but simple groups by RFM score do it better.",
-        "as RFM": f"The segments predict {days}, about as well as simple groups by RFM score.",
-        "better than RFM": f"The segments predict {days}, better than simple groups by RFM score.",
+        "no": f"{tested} do not tell who buys next: they do no better than chance.",
+        "worse than RFM": f"{tested} tell who buys next, but {simple} do it better.",
+        "as RFM": f"{tested} tell who buys next, about as well as {simple}.",
+        "better than RFM": f"{tested} tell who buys next, better than {simple}.",
     }[verdict(found)]
 
 
@@ -90,7 +109,7 @@ def _row(told: Told, found: Outlook, label: int) -> dict[str, Any]:
         "revenue_text": money_text(figures["revenue"], told.currency),
         "range_text": f"{low} to {high}" if "–" not in (low, high) else "",
         "lift": figures["lift"],
-        "lift_text": f"{score_text(figures['lift'], 1)} ×",
+        "lift_text": f"{times_text(figures['lift'])} ×",
     }
 
 

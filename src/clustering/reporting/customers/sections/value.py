@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from clustering.reporting.customers.amounts import customers_count, money_text, part_text
+from clustering.customers.money import money_text
+from clustering.customers.segment_stats import VALUES
+from clustering.reporting.customers.amounts import customers_count, part_text
 from clustering.reporting.customers.potential import revenue_at_risk
 from clustering.reporting.customers.records import Told
 from clustering.reporting.customers.standing import column, name_of, segment_labels, value_of
@@ -26,6 +28,7 @@ def value(told: Told) -> dict[str, Any]:
         "rows": rows,
         "total": _total(told, rows),
         "method": clv_method(told),
+        "how": how_text(clv_method(told)),
     }
 
 
@@ -36,6 +39,23 @@ def clv_method(told: Told) -> str:
         return ""
     found = stats["clv_method"].dropna().astype(str).unique()
     return ", ".join(found)
+
+
+def how_text(method: str) -> str:
+    """Say in a sentence how expected value was found; empty where it was not.
+
+    >>> how_text("pace so far, without leaving").partition(";")[0]
+    'Expected value is what the pace so far would bring if nobody left'
+    """
+    if not method:
+        return ""
+    if method == VALUES["clv_simple"]:
+        what = "is what the pace so far would bring if nobody left"
+    elif method == VALUES["clv_advanced"]:
+        what = f"comes from models of how customers order, stop ordering, and spend ({method})"
+    else:
+        what = f"was found by {method}"
+    return f"Expected value {what}; the range says how sure the mean is (95% interval)."
 
 
 def _sentence(told: Told) -> str:

@@ -233,7 +233,7 @@ function drawMeans(name, rows, title) {
   const room = (right - left || 1) * roomFor(name, longest);
   draw(name, [trace, words], {
     height: barHeight(known.length, 58),
-    xaxis: { title: { text: title }, range: [left - (right - left || 1) * 0.05, right + room], tickprefix: plain(moneySign), nticks: narrow() ? 4 : 6, zeroline: true },
+    xaxis: { title: { text: title }, range: [left - (right - left || 1) * 0.05, right + room], tickprefix: plain(moneySign), separatethousands: true, nticks: narrow() ? 4 : 6, zeroline: true },
     yaxis: segmentAxis(known),
     margin: { l: 10, r: 16, t: 8, b: 44 },
   });

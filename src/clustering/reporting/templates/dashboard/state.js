@@ -87,6 +87,12 @@ const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const exact = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 const cents = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
+/** Money: cents below 100, three digits above, as in the report. */
+function coins(value) {
+  const size = Math.round(Math.abs(value) * 100) / 100;
+  return size >= 0.01 && size < 100 && size !== Math.round(size) ? cents.format(size) : amount(value);
+}
+
 function amount(value) {
   const size = Math.abs(value);
   if (size >= 1e9) return `${significant.format(value / 1e9)} billion`;
@@ -96,7 +102,7 @@ function amount(value) {
 
 const moneySign = data.currency + (/\p{L}$/u.test(data.currency) ? " " : "");
 
-const money = (value, write = amount) => (value < 0 ? "−" : "") + moneySign + write(Math.abs(value));
+const money = (value, write = coins) => (value < 0 ? "−" : "") + moneySign + write(Math.abs(value));
 
 function share(part) {
   const percent = part * 100;
@@ -109,7 +115,7 @@ function share(part) {
 /** A figure of a column as text: a mean with three digits, or a single customer's own figure. */
 function figure(value, kind, write = amount) {
   if (value === null || value === undefined) return "–";
-  if (kind === "money") return money(value, write === amount ? amount : cents.format);
+  if (kind === "money") return money(value, write === amount ? coins : cents.format);
   if (kind === "share") return share(value);
   return write(value);
 }

@@ -149,7 +149,7 @@ def test_measures_are_left_out_as_asked():
 def test_no_chart_of_a_choice_that_was_none():
     given = Selection(3, None, "3 clusters, as asked for.", "given")
     assert ClusteringReporter(CONFIG).plot_optimal_k_analysis(given) is None
-    assert describe_optimal_k(given).endswith("3 clusters, as asked for.")
+    assert describe_optimal_k(given).endswith("3 segments, as asked for.")
 
 
 def test_a_measure_without_values_has_no_panel():

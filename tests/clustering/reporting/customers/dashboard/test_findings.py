@@ -5,7 +5,13 @@ import dataclasses
 import pytest
 
 from cluster_maker.types import Structure
-from clustering.reporting.customers.dashboard.findings import headline, key_figures, page_notes, titles
+from clustering.reporting.customers.dashboard.findings import (
+    analyst_notes,
+    headline,
+    key_figures,
+    page_notes,
+    titles,
+)
 from clustering.reporting.customers.dashboard.points import customer_map
 from tests.clustering.customers.made_segmentation import made_segmentation
 
@@ -29,7 +35,7 @@ def test_titles_say_what_the_charts_show(segmentation):
     assert told["shares"] == "“Big spenders” brings most: 17% of customers, 57% of revenue"
     # 50 buyers of 220 an order; 150 of 40 and 100 of 30 among 300: near (11000 + 6000 + 3000) / 300 = 67
     assert told["profile"].startswith("“Big spenders” stands out most: value of an order £22")
-    assert told["profile"].endswith(", against £67.7 for all")
+    assert told["profile"].endswith(", against £67.65 for all")
     assert told["outlook"] == (
         "The next 90 days: “Regular buyers” spent £300 a customer, 2.1 times the average"
     )
@@ -80,7 +86,7 @@ def test_structure_is_told_in_words_and_its_evidence_below(segmentation, verdict
     figure = key_figures(told, "£")[3]
     assert (figure["label"], figure["text"]) == ("Structure", text)
     assert "valley" not in figure["note"]
-    assert page_notes(told)[0] == "The evidence."
+    assert analyst_notes(told)[0] == "The evidence."
 
 
 def test_customers_in_no_segment_are_counted():
@@ -96,3 +102,31 @@ def test_a_segment_like_everyone_does_not_stand_out(segmentation):
     alike = alike[["total_transactions", "total_spent", "customer_age_days"]].assign(total_spent=1.0)
     told = titles_of(dataclasses.replace(segmentation, customers=alike))
     assert told["profile"] == "No segment stands out from all customers"
+
+
+def test_what_only_analysts_want_is_apart_and_in_the_words_of_customers(segmentation):
+    """Readers are told of the test on later days, or why there was none; the engine's evidence is apart."""
+    evidence = Structure("none", "No valleys of density in 90 rows, 2 clusters.")
+    told = dataclasses.replace(
+        segmentation,
+        result=dataclasses.replace(segmentation.result, structure=evidence),
+        outlook=None,
+        notes=("Whether segments predict was not looked at, as asked for.", "Made for tests."),
+    )
+    assert page_notes(told) == ["Whether segments predict was not looked at, as asked for."]
+    assert analyst_notes(told) == [
+        "No gaps between groups (valleys of density) in 90 customers, 2 segments.",
+        "Made for tests.",
+    ]
+
+
+def test_a_segment_of_then_that_is_no_more_can_have_spent_most(segmentation):
+    """Its label is none of today's; scattered customers are no segment."""
+    table = segmentation.outlook.table.copy()
+    table.index = [0, 7, -1]
+    table["name"] = ["Regular buyers", "Christmas buyers", "Scattered customers"]
+    table["revenue"], table["lift"] = [10.0, 90.0, 900.0], [0.5, 1.25, 9.0]
+    told = dataclasses.replace(segmentation, outlook=dataclasses.replace(segmentation.outlook, table=table))
+    assert titles_of(told)["outlook"] == (
+        "The next 90 days: “Christmas buyers” spent £90 a customer, 1.2 times the average"
+    )
