@@ -20,10 +20,11 @@ from cluster_maker.preprocessing.options import PreprocessingOptions
 from cluster_maker.preprocessing.reduce import apply_pca
 from cluster_maker.result import ClusteringResult
 from cluster_maker.types import Clustering, FloatMatrix, IntVector, ProgressCallback
+from cluster_maker.wording import plural
 from clustering.core.customer_settings import ClusteringConfig
 from clustering.customers.density_search import DensitySearch, search_density
 from clustering.customers.lifetime.fitted import LifetimeModels
-from clustering.customers.number_search import kmeans_parameters, search_number
+from clustering.customers.number_search import kmeans_parameters, number_bounds, search_number
 from clustering.customers.scattered import scattered_customers
 from clustering.customers.segment_inputs import (
     Matrix,
@@ -269,7 +270,7 @@ class CustomerClusterer:
         config = self.config
         if method == "kmeans":
             told = config.kmeans_n_clusters
-            number = (config.kmeans_min_k, config.kmeans_max_k) if told is None else told
+            number = number_bounds(config, len(table)) if told is None else told
             return {"n_clusters": number, "parameters": kmeans_parameters(config)}
         report = analyse_columns(table, features=list(names), roles=roles)
         features = build_feature_matrix(table, report, options, random_state=config.kmeans_random_state)
@@ -306,8 +307,19 @@ class CustomerClusterer:
         notes = [result.selection.reason if search is None else search.reason]
         if result.structure.verdict == "none" and result.clustering.n_real_clusters > 1:
             notes.append(SLICES)
+        notes += self._few_to_divide(method, len(result.labels))
         notes += [*result.selection.notes, *result.clustering.notes, *result.notes]
         return tuple(dict.fromkeys(notes))
+
+    def _few_to_divide(self, method: Method, n_customers: int) -> list[str]:
+        """Say that fewer numbers of segments were weighed than asked for, for want of customers."""
+        most, asked = number_bounds(self.config, n_customers)[1], self.config.kmeans_max_k
+        if method != "kmeans" or self.config.kmeans_n_clusters is not None or most >= asked:
+            return []
+        return [
+            f"With {plural(n_customers, 'customer')} at most {plural(most, 'segment')} were weighed: more "
+            "would be a handful of customers each."
+        ]
 
     def _fit(
         self, method: str, values: FloatMatrix, n_clusters: int | None, parameters: dict[str, Any]

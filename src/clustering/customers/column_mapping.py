@@ -75,8 +75,9 @@ def parse_mapping(text: str) -> dict[str, str]:
         job, sign, column = entry.partition("=")
         job = job.strip().lower()
         if not sign or job not in JOBS:
+            near = "" if job in JOBS else suggest(job, JOBS)
             raise ConfigError(
-                f"{entry.strip()!r} is no part of a mapping.{suggest(job, JOBS)} "
+                f"{entry.strip()!r} is no part of a mapping.{near} "
                 f"Write job=COLUMN, separated by commas; jobs: {', '.join(JOBS)}."
             )
         if job in found:

@@ -85,6 +85,13 @@ def _checked(told: Mapping[str, str], table: pd.DataFrame) -> dict[str, str]:
             raise ConfigError(f"unknown job {job!r}.{suggest(job, JOBS)} Known: {', '.join(JOBS)}.")
         if column and column not in names:
             raise unknown_column(column, names)
+    alone = {job: told[job] for job in ("customer", "date", "amount", "quantity", "price") if told.get(job)}
+    for job, column in alone.items():
+        other = next((each for each in alone if each != job and alone[each] == column), "")
+        if other:
+            raise ConfigError(
+                f"{column!r} is told for {job} and for {other}: each needs a column of its own."
+            )
     return dict(told)
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from cluster_maker.errors import PreprocessingError, unknown_column
 from cluster_maker.types import FloatVector
+from cluster_maker.wording import plural
 from clustering.customers.aggregate import MONTH
 from clustering.customers.redundancy import FeatureAudit, LeftOut, audit_features
 
@@ -19,6 +20,8 @@ CLUSTERED = (
     "days_since_last_purchase", "total_transactions", "avg_transaction_value", "customer_age_days",
     "discount_sensitivity", "category_diversity",
 )  # fmt: skip
+#: Fewer customers are no segments.
+FEWEST_CUSTOMERS = 2
 #: A column that more customers than this share lack would be mostly filled in.
 MOST_MISSING = 0.5
 #: Age tells customers apart where the youngest tenth is at most this share of the age of the oldest tenth;
@@ -121,13 +124,18 @@ def choose_features(
     for name in told:
         if name not in table:
             raise unknown_column(name, table.columns)
+    if len(table) < FEWEST_CUSTOMERS:
+        raise PreprocessingError(
+            f"{plural(len(table), 'customer')} cannot be divided into segments: at least {FEWEST_CUSTOMERS} "
+            "are needed. Is the right column taken for the customer (--map customer=COLUMN)?"
+        )
     asked = list(dict.fromkeys(told))
     audit = audit_features(table, asked) if asked else _usual(table)
     if not asked:
         if not audit.kept:
             raise PreprocessingError(
                 f"no column tells customers apart: {_left_out(audit) or 'none of ' + ', '.join(CLUSTERED)}. "
-                "Name columns to cluster on (clustering_features)."
+                "Name columns to cluster on: preprocessing.clustering_features in --config FILE."
             )
         return audit.kept, audit, _choice_notes(audit)
     constant = [name for name in asked if table[name].nunique(dropna=True) < 2]

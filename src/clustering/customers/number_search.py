@@ -13,6 +13,8 @@ from cluster_maker.evaluation.wishes import Wish
 from cluster_maker.types import Candidate, FloatMatrix, ProgressCallback
 from clustering.core.customer_settings import ClusteringConfig
 
+#: Customers that a segment must have on average for a number of segments to be weighed.
+FEWEST_EACH = 10
 #: Figures that the configuration can switch off, as ``use_...``.
 SWITCHED = ("silhouette", "davies_bouldin", "calinski_harabasz")
 
@@ -20,6 +22,18 @@ SWITCHED = ("silhouette", "davies_bouldin", "calinski_harabasz")
 def kmeans_parameters(config: ClusteringConfig) -> dict[str, Any]:
     """Return the parameters of K-means."""
     return {"n_init": config.kmeans_n_init, "max_iter": config.kmeans_max_iter}
+
+
+def number_bounds(config: ClusteringConfig, n_customers: int) -> tuple[int, int]:
+    """Return the least and greatest number of segments that are weighed for so many customers.
+
+    At most as many as leave ten customers to a segment on average, but never fewer than the least number.
+
+    >>> number_bounds(ClusteringConfig(), 5000), number_bounds(ClusteringConfig(), 30)
+    ((2, 10), (2, 3))
+    """
+    low = config.kmeans_min_k
+    return low, max(low, min(config.kmeans_max_k, n_customers // FEWEST_EACH))
 
 
 def search_number(
@@ -44,7 +58,8 @@ def search_number(
         Figures of each number within the bounds that was tried.
     """
     look = look_for_structure(values, random_state=config.kmeans_random_state, progress=progress)
-    wish = Wish(config.kmeans_min_k, config.kmeans_max_k)
+    low, high = number_bounds(config, len(values))
+    wish = Wish(low, high)
     selection = select_n_clusters(
         values,
         "kmeans",
@@ -56,7 +71,7 @@ def search_number(
     )
     one = look.structure.verdict == "none" and not wish.divides
     chosen = config.kmeans_n_clusters or (1 if one else selection.n_clusters)
-    wanted = {*range(config.kmeans_min_k, config.kmeans_max_k + 1), chosen}
+    wanted = {*range(low, high + 1), chosen}
     return chosen, {
         candidate.n_clusters: _listed(candidate, config)
         for candidate in selection.candidates

@@ -81,6 +81,11 @@ def join_people(customers: pd.DataFrame, people: pd.DataFrame, id_column: str = 
     beside = people[known].set_axis(ids[known], axis=0)
     new = [column for column in columns if column != name and column not in customers.columns]
     wanted = _texts(customers.index.to_series())
+    if not set(wanted) & set(ids[known]):
+        raise DataLoadError(
+            f"none of the {plural(len(customers), 'customer')} of the transactions ({wanted.iloc[0]!r}, …) "
+            f"is in {name!r} of the table of customers ({_first(ids[known])}): the ids must be written alike."
+        )
     found = beside.reindex(wanted.to_numpy())[new].set_axis(customers.index, axis=0)
     notes = _notes(set(wanted), set(ids[known]), len(people), len(customers))
     return JoinedPeople(pd.concat([customers, found], axis=1), name, notes)
@@ -105,6 +110,11 @@ def _texts(values: pd.Series) -> pd.Series:
     codes, things = code_things(values)
     texts = np.array([*(str(thing) for thing in things), None], dtype=object)
     return pd.Series(texts[codes], index=values.index, dtype=object)
+
+
+def _first(ids: pd.Series) -> str:
+    """Return the first id for a message."""
+    return f"{ids.iloc[0]!r}, …" if len(ids) else "which holds no ids"
 
 
 def _check_unique(ids: pd.Series, name: str) -> None:

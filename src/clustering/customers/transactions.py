@@ -2,7 +2,7 @@
 
 The rules, in the order in which they are applied (a line counts at the first that holds):
 
-1. lines without a date that can be read;
+1. lines without a date that can be read, then such as lie years away from all others (`stray_dates`);
 2. lines after the observation date: nothing of them is used;
 3. exact copies of a line, where the table tells purchases apart (an invoice number, or a time of day);
 4. lines without a customer;
@@ -24,8 +24,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cluster_maker.data_analyser.values import DateReading, read_dates, to_dates, to_numbers
-from cluster_maker.errors import ConfigError, PreprocessingError
+from cluster_maker.data_analyser.values import DateReading, read_dates, to_numbers
+from cluster_maker.errors import PreprocessingError
 from cluster_maker.types import BoolVector
 from cluster_maker.wording import plural
 from clustering.customers.cleaning_records import (
@@ -38,8 +38,10 @@ from clustering.customers.cleaning_records import (
 from clustering.customers.coding import code_things
 from clustering.customers.column_mapping import ColumnMapping
 from clustering.customers.columns import guess_columns
+from clustering.customers.observation import after, date_notes, observation_date, seen
 from clustering.customers.return_lines import ordered_sum, returns_among, take_returns_off
 from clustering.customers.services import is_service
+from clustering.customers.stray_dates import stray_dates
 
 _THINGS = {"customer": "customers", "invoice": "invoices", "product": "products", "category": "categories"}
 
@@ -90,11 +92,11 @@ def clean_transactions(
     if not isinstance(mapping, ColumnMapping):
         mapping = guess_columns(table, mapping)
     dates = read_dates(_column(table, mapping["date"]))
-    until = _observation_date(dates.values, options)
     account = _Account(len(table))
-    unread = dates.values.isna().to_numpy()
-    account.leave_out("no date that can be read", unread)
-    account.leave_out("after the observation date", _after(dates.values, until))
+    account.leave_out("no date that can be read", dates.values.isna().to_numpy())
+    account.leave_out(STRAY, stray_dates(seen(dates.values, options)))
+    until = observation_date(dates.values[account.still], options)
+    account.leave_out("after the observation date", after(dates.values, until))
     copies = _copies(table, account.kept, mapping, dates, options)
     account.leave_out("exact copy of another line", copies)
     lines, things = _read_lines(table, account.kept, mapping, dates.values)
@@ -102,13 +104,18 @@ def clean_transactions(
     lines = _kept(lines, account)
     is_return = returns_among(lines, things["invoices"])
     if is_return.all():
+        taken = f"; {plural(len(lines), 'line')} taken for returns" if len(lines) else ""
         raise PreprocessingError(
-            f"no purchase is left of {plural(len(table), 'line')} ({account.sentence}): "
-            "check which column is what, and the observation date."
+            f"no purchase is left of {plural(len(table), 'line')} ({account.sentence}{taken}): "
+            "check which column is what, the signs of the amounts, and the observation date."
         )
     purchases, returns = take_returns_off(lines, is_return)
-    report = _report(purchases, returns, services, account, until)
+    report = _report(purchases, returns, services, account, until, date_notes(dates, account.still, until))
     return Transactions(purchases, **things, until=until, mapping=mapping, report=report)
+
+
+#: Why a line with a date that is a slip is left out.
+STRAY = "a date years away from all others, most likely a slip"
 
 
 class _Account:
@@ -146,28 +153,6 @@ class _Account:
 def _column(table: pd.DataFrame, name: str) -> pd.Series:
     """Return a column by its name as text."""
     return table.iloc[:, [str(column) for column in table.columns].index(name)]
-
-
-def _observation_date(dates: pd.Series, options: TransactionOptions) -> pd.Timestamp:
-    """Return the day up to which purchases count."""
-    if options.until is None:
-        last = dates.max()
-        if pd.isna(last):
-            raise PreprocessingError(
-                "no date in the table can be read: say which column holds dates, date=COLUMN."
-            )
-        return pd.Timestamp(last).normalize()
-    found = to_dates(pd.Series([str(options.until)], dtype=object)).iloc[0]
-    if pd.isna(found):
-        raise ConfigError(
-            f"the observation date {str(options.until)!r} is not a date: write it as 2011-12-09."
-        )
-    return pd.Timestamp(found).normalize()
-
-
-def _after(dates: pd.Series, until: pd.Timestamp) -> BoolVector:
-    """Return which lines come after the observation date."""
-    return (dates >= until + pd.Timedelta(days=1)).to_numpy(dtype=bool)
 
 
 def _copies(
@@ -265,10 +250,10 @@ def _report(
     services: tuple[ServiceLines, ...],
     account: _Account,
     until: pd.Timestamp,
+    notes: list[str],
 ) -> CleaningReport:
     """Put the account together."""
     free = int(np.count_nonzero(purchases["bought"].to_numpy() == 0))
-    notes = [f"The observation date is {until:%Y-%m-%d}: nothing after it was used."]
     if free:
         notes.append(f"{plural(free, 'free line')} (an amount of zero) counted as purchases.")
     beyond = returns.n_unmatched + returns.n_partly

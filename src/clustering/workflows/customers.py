@@ -139,7 +139,7 @@ class _Job:
             until=f"{source.transactions.until:%Y-%m-%d}",
         )
         for note in source.notes:
-            self.run.logger.debug("reading", note=note)
+            self.run.logger.info("reading", note=note)
         return source
 
     def prepare(self, source: CustomerSource) -> tuple[CustomerDataPreprocessor, pd.DataFrame]:
@@ -254,6 +254,7 @@ class _Job:
             horizon_days=config.preprocessing.clv_horizon_days,
             left_out={} if audit is None else {each.name: each.reason for each in audit.left_out},
             notes=preprocessor.notes,
+            reading=source.notes,
         )
 
     def summarise(

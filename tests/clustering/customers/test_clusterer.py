@@ -201,3 +201,24 @@ def test_what_is_wrong_is_said():
         clusterer.get_metrics("dbscan")
     with pytest.raises(ColumnError, match="unknown column 'height'"):
         clusterer.analyze_clusters(crowd(), np.zeros(270, dtype=int), ["height"])
+
+
+def test_few_customers_are_not_divided_into_handfuls():
+    """30 customers in up to 10 segments would be 3 each: at most 3 are weighed, and that is said."""
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame(
+        {
+            "total_transactions": rng.poisson(8, 30) + 1.0,
+            "avg_transaction_value": rng.gamma(3, 20, 30),
+            "days_since_last_purchase": rng.integers(1, 300, 30),
+            "customer_age_days": rng.integers(300, 700, 30),
+        }
+    )
+    table["total_spent"] = table["total_transactions"] * table["avg_transaction_value"]
+    found = CustomerClusterer().segment(table, ["total_transactions", "avg_transaction_value"], quick=True)
+    assert found.result.n_clusters <= 3
+    assert any("With 30 customers at most 3 segments were weighed" in note for note in found.notes)
+    told = CustomerClusterer(ClusteringConfig(kmeans_n_clusters=5))
+    asked = told.segment(table, ["total_transactions", "avg_transaction_value"], quick=True)
+    assert asked.result.n_clusters == 5
+    assert not any("were weighed" in note for note in asked.notes)

@@ -165,3 +165,14 @@ def test_a_wrong_mapping_is_refused(text, message):
 )  # fmt: skip
 def test_real_tables_are_understood(name, mapping):
     assert guess_columns(read_table(shared_data(*name.split("/"))).table).as_text == mapping
+
+
+def test_customer_date_and_money_are_columns_of_their_own():
+    table = pd.DataFrame({"client": ["a", "b"], "day": ["2024-01-05", "2024-01-07"], "amount": [1.5, 2.5]})
+    with pytest.raises(ConfigError, match="'amount' is told for customer and for amount: each needs"):
+        guess_columns(table, {"customer": "amount", "amount": "amount"})
+
+
+def test_a_job_without_a_column_is_not_suggested_again():
+    with pytest.raises(ConfigError, match=r"'customer' is no part of a mapping\. Write job=COLUMN"):
+        parse_mapping("customer")

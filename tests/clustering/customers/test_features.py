@@ -129,3 +129,11 @@ def test_wrong_wishes_are_refused_in_one_line():
         choose_features(pd.DataFrame({"days_since_last_purchase": [3, 3], "total_transactions": [1, 1]}))
     with pytest.raises(PreprocessingError, match="no column tells customers apart: none of days_since"):
         choose_features(pd.DataFrame({"returns_share": [0.1, 0.2]}))
+
+
+def test_one_customer_is_no_segment():
+    table = pd.DataFrame({"total_transactions": [3.0]}, index=pd.Index(["a"], name="customer_id"))
+    with pytest.raises(
+        PreprocessingError, match="1 customer cannot be divided into segments: at least 2 are"
+    ):
+        choose_features(table)

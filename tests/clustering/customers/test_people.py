@@ -55,3 +55,10 @@ def test_columns_of_the_customers_win_and_inputs_stay():
     assert joined["total_spent"].tolist() == [0.0, 1.0]
     assert list(joined.columns) == ["total_spent", "x"]
     pd.testing.assert_frame_equal(people, before)
+
+
+def test_people_of_whom_no_one_bought_are_another_table():
+    customers = pd.DataFrame({"total_spent": [1.0, 2.0]}, index=pd.Index(["K1", "K2"], name="customer_id"))
+    people = pd.DataFrame({"customer_id": ["XK1", "XK2"], "city": ["Rome", "Oslo"]})
+    with pytest.raises(DataLoadError, match=r"none of the 2 customers .* \('K1', …\) is in 'customer_id'"):
+        join_people(customers, people, "customer_id")

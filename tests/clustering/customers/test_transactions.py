@@ -277,3 +277,11 @@ def test_superstore_keeps_every_line_and_cent():
     report = clean_transactions(table).report
     assert (report.n_purchase_lines, report.dropped) == (9994, {})
     assert report.money_net == pytest.approx(table["Sales"].sum(), abs=0.01)
+
+
+def test_a_table_of_negative_amounts_says_that_they_were_taken_for_returns():
+    table = pd.DataFrame({"customer": [1, 2], "amount": [-5.0, -7.0], "date": ["2024-01-05", "2024-01-07"]})
+    with pytest.raises(
+        PreprocessingError, match=r"of 2 lines .*2 lines taken for returns"
+    ):
+        clean_transactions(table)

@@ -33,6 +33,8 @@ class ReportContext:
         Where the charts lie, as seen from the Markdown report.
     notes : tuple of str
         How the customers' figures were prepared, in plain sentences.
+    reading : tuple of str
+        How the purchases were read, and which lines were left out.
     """
 
     run: RunInfo
@@ -41,6 +43,7 @@ class ReportContext:
     left_out: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     figure_folder: str = "../visualizations"
     notes: tuple[str, ...] = ()
+    reading: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

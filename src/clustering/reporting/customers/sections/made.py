@@ -36,6 +36,7 @@ def made(told: Told) -> dict[str, Any]:
         "used": list(segmentation.features),
         "used_text": ", ".join(words(name) for name in segmentation.features),
         "left_out": _left_out(told),
+        "reading": list(told.context.reading),
         "prepared": _spoken([*result.features.notes, *result.columns.notes]),
         "choice": {
             "reason": in_plain_words(result.selection.reason),
