@@ -274,12 +274,20 @@ class ExperimentTracker:
         return (absolute.relative_to(tree) if absolute.is_relative_to(tree) else absolute).as_posix()
 
 
-def error_line(error: BaseException) -> str:
-    """Return an error on one line, with its kind.
+#: The exit code of a run that SIGTERM has stopped.
+_TERMINATED = 143
 
-    >>> error_line(ValueError("two" + chr(10) + "lines"))
-    'ValueError: two lines'
+
+def error_line(error: BaseException) -> str:
+    """Return an error on one line, with its kind; being stopped is no error, and is said so.
+
+    >>> error_line(ValueError("two" + chr(10) + "lines")), error_line(SystemExit(143))
+    ('ValueError: two lines', 'stopped by SIGTERM')
     """
+    if isinstance(error, KeyboardInterrupt):
+        return "stopped by Ctrl-C"
+    if isinstance(error, SystemExit) and error.code == _TERMINATED:
+        return "stopped by SIGTERM"
     return f"{type(error).__name__}: {' '.join(str(error).split())}".removesuffix(": ")
 
 

@@ -198,12 +198,13 @@ class _Job:
         """Record what a method found."""
         metrics = {**found.metrics, **_outlook_metrics(found), **recovery(found, source)}
         self.run.log_metrics(metrics, prefix=found.method)
+        known = {name: round(found.metrics[name], 4) for name in ("silhouette",) if name in found.metrics}
         self.run.logger.info(
             "segmented",
             method=found.method,
             segments=int(found.metrics["n_clusters"]),
             noise_share=round(found.metrics["noise_share"], 4),
-            silhouette=round(found.metrics.get("silhouette", float("nan")), 4),
+            **known,
         )
 
     def report(
