@@ -24,7 +24,12 @@ from cluster_maker.wording import plural
 from clustering.core.customer_settings import ClusteringConfig
 from clustering.customers.density_search import DensitySearch, search_density
 from clustering.customers.lifetime.fitted import LifetimeModels
-from clustering.customers.number_search import kmeans_parameters, number_bounds, search_number
+from clustering.customers.number_search import (
+    kmeans_parameters,
+    number_bounds,
+    search_number,
+    shown_indices,
+)
 from clustering.customers.scattered import scattered_customers
 from clustering.customers.segment_inputs import (
     Matrix,
@@ -298,8 +303,9 @@ class CustomerClusterer:
         notes = self._notes(method, result)
         speaking = result.renamed({label: each.name for label, each in called.items() if label >= 0})
         return Segmentation(
-            method, customers, names, speaking, called, stats, self._metrics[method], None, notes, scattered
-        )
+            method, customers, names, speaking, called, stats, self._metrics[method], None, notes, scattered,
+            shown_indices(self.config),
+        )  # fmt: skip
 
     def _notes(self, method: Method, result: ClusteringResult) -> tuple[str, ...]:
         """Return what a reader should know."""

@@ -12,11 +12,10 @@ from cluster_maker.evaluation.structure import look_for_structure
 from cluster_maker.evaluation.wishes import Wish
 from cluster_maker.types import Candidate, FloatMatrix, ProgressCallback
 from clustering.core.customer_settings import ClusteringConfig
+from clustering.customers.segmentation import INDICES
 
 #: Customers that a segment must have on average for a number of segments to be weighed.
 FEWEST_EACH = 10
-#: Figures that the configuration can switch off, as ``use_...``.
-SWITCHED = ("silhouette", "davies_bouldin", "calinski_harabasz")
 
 
 def kmeans_parameters(config: ClusteringConfig) -> dict[str, Any]:
@@ -81,6 +80,11 @@ def search_number(
 
 def _listed(candidate: Candidate, config: ClusteringConfig) -> dict[str, float]:
     """Return the figures of a number of clusters that are wanted and exist."""
-    switched_off = {name for name in SWITCHED if not getattr(config, f"use_{name}")}
+    switched_off = {name for name in INDICES if name not in shown_indices(config)}
     figures = {name: float(value) for name, value in asdict(candidate).items() if name != "n_clusters"}
     return {name: value for name, value in figures.items() if name not in switched_off and np.isfinite(value)}
+
+
+def shown_indices(config: ClusteringConfig) -> tuple[str, ...]:
+    """Return the indices of quality that the configuration leaves on."""
+    return tuple(name for name in INDICES if getattr(config, f"use_{name}"))

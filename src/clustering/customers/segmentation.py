@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: How customers are segmented.
 Method = Literal["kmeans", "dbscan"]
+#: Indices of quality that can be switched on and off.
+INDICES = ("silhouette", "davies_bouldin", "calinski_harabasz")
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,8 @@ class Segmentation:
     scattered : pandas.Series or None
         For each customer who is like no group (index ``customer_id``) the kind: "VIP",
         "possible data error", "new", "in transition", "niche". None where there are no such customers.
+    indices : tuple of str
+        Which indices are shown beside the elbow: silhouette, davies_bouldin, calinski_harabasz.
     """
 
     method: Method
@@ -129,3 +133,4 @@ class Segmentation:
     outlook: Outlook | None = None
     notes: tuple[str, ...] = ()
     scattered: pd.Series | None = None
+    indices: tuple[str, ...] = INDICES

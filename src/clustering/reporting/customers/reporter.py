@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from clustering.core.customer_settings import ReportingConfig
-from clustering.customers.segmentation import Segmentation
+from clustering.customers.segmentation import INDICES, Segmentation
 from clustering.reporting.customers.records import BusinessReport, ReportContext
 from clustering.reporting.figures import figure_pngs
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 #: Inches of the charts in the page: as wide as its text, so that nothing is shrunk there.
 PAGE_SIZE = (10.0, 6.2)
-#: Indices that the chart of the choice shows beside the elbow.
-INDICES = ("silhouette", "davies_bouldin", "calinski_harabasz")
 
 
 class ClusteringReporter:

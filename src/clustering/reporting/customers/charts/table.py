@@ -68,8 +68,12 @@ CHARTS = {
     "optimal_k": Chart(
         "How many segments",
         "optimal_k_analysis.png",
-        lambda segmentation, looks: optimal_k.draw_optimal_k(segmentation.result.selection, looks),
-        lambda segmentation, _: optimal_k.describe_optimal_k(segmentation.result.selection),
+        lambda segmentation, looks: optimal_k.draw_optimal_k(
+            segmentation.result.selection, looks, segmentation.indices
+        ),
+        lambda segmentation, _: optimal_k.describe_optimal_k(
+            segmentation.result.selection, segmentation.indices
+        ),
         lambda _: (
             "No single measure decides: the choice weighs how clear the segments are, and what other ways "
             "of clustering find."
