@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from cluster_maker.data_analyser.naming import pretty_label
 from cluster_maker.explanation.words import format_amount
 from clustering.customers.money import NBSP, money_text
-from clustering.reporting.wording import MINUS, NOT_MEASURED, share_text
+from clustering.reporting.wording import MINUS, NOT_MEASURED, score_text, share_text
 
 
 def number_text(value: float) -> str:
@@ -35,12 +35,12 @@ def days_text(value: float) -> str:
 
 
 def times_text(value: float) -> str:
-    """Return how many times as much, two digits.
+    """Return how many times as much: two decimals below 1, one above.
 
-    >>> times_text(3.704), times_text(0.2125), times_text(1.0), times_text(float("nan"))
-    ('3.7', '0.21', '1', '–')
+    >>> times_text(3.704), times_text(0.069), times_text(1.0), times_text(float("nan"))
+    ('3.7', '0.07', '1.0', '–')
     """
-    return NOT_MEASURED if not math.isfinite(value) else format_amount(value, digits=2)
+    return score_text(value, 2 if round(value, 2) < 1 else 1) if math.isfinite(value) else NOT_MEASURED
 
 
 def part_text(share: float) -> str:
@@ -124,6 +124,7 @@ def words(column: str) -> str:
 #: Words of the engine and what they are called here; the first mention of a valley says what it is.
 _ENGINE_WORDS = (
     (r"\bvalleys of density\b", "gaps between groups (valleys of density)", 1),
+    (r"\bvalley of density\b", "gap between groups", 0),
     (r"\brows\b", "customers", 0),
     (r"\brow\b", "customer", 0),
     (r"\bclusters\b", "segments", 0),

@@ -42,7 +42,7 @@ def test_headlines_of_results_without_segments(reports):
     assert said["one group"] == "No segments found: treat these 300 customers as one group."
     assert said["only noise"] == "No segments found: none of the 300 customers lies close enough to others."
     assert said["one cluster and noise"] == (
-        "No segments found: 148 of the 150 customers are one crowd, 2 are like no others."
+        "No segments found: 148 of the 150 customers are one crowd, 2 are unlike them."
     )
 
 

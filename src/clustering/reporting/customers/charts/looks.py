@@ -10,6 +10,7 @@ from typing import Any, Literal
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from cluster_maker.errors import ConfigError
 from cluster_maker.plotting_clustered.fonts import text_width
@@ -24,6 +25,7 @@ from cluster_maker.plotting_clustered.style import (
     new_figure,
 )
 from clustering.core.customer_settings import ReportingConfig
+from clustering.reporting.customers.amounts import in_plain_words
 
 PlotStyle = Literal["white", "whitegrid", "dark", "darkgrid", "ticks"]
 #: The palette that all reports share.
@@ -55,6 +57,14 @@ class Looks:
         """Width and height of a plot in inches; with title and note it is about of the configured size."""
         width, height = self.config.figure_size
         return width, max(height - _TITLE_AND_NOTE, 1.5)
+
+
+def speak(figure: Figure) -> Figure:
+    """Put a figure of the engine into the words of these reports: customers, segments, orders."""
+    for text in figure.findobj(Text):
+        assert isinstance(text, Text)
+        text.set_text(in_plain_words(text.get_text()))
+    return figure
 
 
 def looks_of(config: ReportingConfig, labels: Iterable[int] = ()) -> Looks:

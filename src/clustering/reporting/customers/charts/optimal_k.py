@@ -79,7 +79,7 @@ def draw_optimal_k(selection: Selection, looks: Looks, measures: Sequence[str] =
         return None
     ks, shown = _values(selection, measures)
     rows = -(-len(shown) // 2)
-    figure = new_chart(looks, title_of(selection), _note(selection, ks, shown), least_height=2.2 * rows)
+    figure = new_chart(looks, title_of(selection), _note(ks, shown), least_height=2.2 * rows)
     panels = figure.subplots(rows, min(2, len(shown)), squeeze=False, sharex=True).ravel()
     for place, (axes, (index, values)) in enumerate(zip(panels, shown, strict=False)):
         _draw_panel(axes, index, ks, values, selection, looks)
@@ -205,11 +205,10 @@ def _best_numbers(ks: npt.NDArray[np.int64], shown: list[tuple[_Index, _Vector]]
     return join_words([f"{number} by {said}" for said, number in found if number is not None])
 
 
-def _note(selection: Selection, ks: npt.NDArray[np.int64], shown: list[tuple[_Index, _Vector]]) -> str:
-    """Say why this number, and what the rings are."""
+def _note(ks: npt.NDArray[np.int64], shown: list[tuple[_Index, _Vector]]) -> str:
+    """Say what the rings are; why this number is said in the report."""
     best = _best_numbers(ks, shown)
-    rings = f"Rings: what one measure alone would choose ({best})." if best else ""
-    return f"{in_plain_words(selection.reason)} {rings}".strip()
+    return f"Rings: what one measure alone would choose ({best})." if best else ""
 
 
 __all__ = ["MEASURES", "describe_optimal_k", "draw_optimal_k", "title_of"]

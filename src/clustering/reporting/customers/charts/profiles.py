@@ -9,7 +9,7 @@ from cluster_maker.plotting_clustered.heatmap import plot_feature_heatmap
 from cluster_maker.plotting_clustered.text import signed
 from clustering.customers.segmentation import Segmentation
 from clustering.reporting.customers.amounts import in_plain_words
-from clustering.reporting.customers.charts.looks import Looks
+from clustering.reporting.customers.charts.looks import Looks, speak
 from clustering.reporting.customers.standing import name_of, real_segments
 from clustering.reporting.wording import capital
 
@@ -21,8 +21,8 @@ def draw_profiles(segmentation: Segmentation, looks: Looks) -> Figure | None:
     names = {label: told.name for label, told in segmentation.names.items()}
     effects = segmentation.result.profile.effects
     spoken = {str(column): in_plain_words(str(column)) for column in effects.index}
-    return plot_feature_heatmap(
-        effects, title_of(segmentation), names=names, labels=spoken, colors=looks.colors
+    return speak(
+        plot_feature_heatmap(effects, title_of(segmentation), names=names, labels=spoken, colors=looks.colors)
     )
 
 
@@ -61,7 +61,8 @@ def applies(segmentation: Segmentation) -> bool:
 
 def draw_radii(segmentation: Segmentation) -> Figure | None:
     """Draw segments and noise over all radii; None unless DBSCAN's radius was chosen among them."""
-    return segmentation.result.figures(["density_path"]).get("density_path")
+    drawn = segmentation.result.figures(["density_path"]).get("density_path")
+    return None if drawn is None else speak(drawn)
 
 
 def describe_radii(segmentation: Segmentation) -> str:

@@ -13,7 +13,7 @@ from cluster_maker.plotting_clustered.projection import AXIS_ROWS, sample_rows
 from cluster_maker.plotting_clustered.scene import make_scene
 from clustering.customers.segmentation import Segmentation
 from clustering.reporting.customers.amounts import part_text, words
-from clustering.reporting.customers.charts.looks import Looks, dress_panel
+from clustering.reporting.customers.charts.looks import Looks, dress_panel, speak
 from clustering.reporting.customers.standing import customers_text, name_of, real_segments
 from clustering.reporting.wording import number_word
 
@@ -66,13 +66,15 @@ def map_of(segmentation: Segmentation, looks: Looks) -> Figure:
     """Draw the map of a segmentation."""
     names = {label: told.name for label, told in segmentation.names.items() if label >= 0}
     features = segmentation.result.features
-    return draw_segment_map(
-        features.values,
-        segmentation.result.clustering.labels,
-        names,
-        looks,
-        title=title_of(segmentation),
-        feature_names=[f"{words(name)} (as scaled for clustering)" for name in features.feature_names],
+    return speak(
+        draw_segment_map(
+            features.values,
+            segmentation.result.clustering.labels,
+            names,
+            looks,
+            title=title_of(segmentation),
+            feature_names=[f"{words(name)} (as scaled for clustering)" for name in features.feature_names],
+        )
     )
 
 

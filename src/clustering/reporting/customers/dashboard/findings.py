@@ -77,11 +77,16 @@ def key_figures(segmentation: Segmentation, currency: str) -> list[dict[str, str
     left, outside = len(segmentation.customers) - customers, customers - int(real["customers"].sum())
     without_values = f"{count_text(left)} without values are left out" if left else ""
     a_customer = f"{money_text(revenue / max(customers, 1), currency)} a customer"
+    several = len(real) > 1
     figures = [
         ("Customers", count_text(customers), without_values),
         ("Revenue", money_text(revenue, currency), a_customer),
-        ("Segments", count_text(len(real)), f"{plural(outside, 'customer')} in none" if outside else ""),
-        ("Structure", _STRUCTURE[verdict], STRUCTURE_WORDS[verdict]),
+        (
+            "Segments",
+            count_text(len(real)) if several else "None",
+            f"{plural(outside, 'customer')} in none" if outside else "",
+        ),
+        ("Structure", _STRUCTURE[verdict], STRUCTURE_WORDS[verdict] if several else ""),
     ]
     return [{"label": label, "text": text, "note": note} for label, text, note in figures]
 

@@ -66,7 +66,7 @@ def headline(told: Told) -> str:
         if outside:
             return (
                 f"No segments found: {count_text(inside)} of the {people} are one crowd, "
-                f"{count_text(outside)} {'is' if outside == 1 else 'are'} like no others."
+                f"{count_text(outside)} {'is' if outside == 1 else 'are'} unlike them."
             )
         return f"No segments found: treat these {people} as one group."
     number = f"{capital(number_word(count))} segments"
@@ -87,7 +87,7 @@ def _sentences(told: Told) -> list[str]:
     elif count == 1:
         found.append(ONE_CROWD)
     noise = segmentation.metrics.get("noise_share", 0.0)
-    if noise > 0 and count:
+    if noise > 0 and count > 1:
         found.append(f"{capital(part_text(noise))} of the customers fit no segment.")
     if count > 1 and segmentation.outlook is not None and told.config.include_business_insights:
         found.append(verdict_sentence(segmentation.outlook))
@@ -103,6 +103,8 @@ def _segments_figure(told: Told) -> dict[str, Any]:
         note = "as many as were asked for"
     else:
         note = choice_title(selection) if len(selection.candidates) > 1 else "found by the method itself"
+    if count == 1:
+        return _figure("Segments", count, "None", f"{method}; one crowd")
     return _figure("Segments", count, count_text(count), f"{method}; {note}")
 
 

@@ -11,7 +11,13 @@ from clustering.customers.segment_stats import VALUES
 from clustering.reporting.customers.amounts import customers_count, part_text
 from clustering.reporting.customers.potential import revenue_at_risk
 from clustering.reporting.customers.records import Told
-from clustering.reporting.customers.standing import column, name_of, segment_labels, value_of
+from clustering.reporting.customers.standing import (
+    column,
+    name_of,
+    real_segments,
+    segment_labels,
+    value_of,
+)
 from clustering.reporting.sections.segments import css_class
 from clustering.reporting.wording import quoted
 
@@ -67,7 +73,7 @@ def _sentence(told: Told) -> str:
     best = int(totals.index[int(totals.argmax())])
     amount = money_text(total, told.currency)
     expected = f"Over the next {days} days {amount} is expected, if customers go on as they did"
-    if len(totals) == 1:
+    if len(real_segments(told.segmentation)) < 2:
         return f"{expected}."
     share = float(totals.loc[best]) / total
     return f"{expected}; {part_text(share)} of it from {quoted(name_of(told.segmentation, best))}."

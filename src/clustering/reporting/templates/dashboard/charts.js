@@ -257,7 +257,7 @@ function drawValue() {
   drawMeans("value", rows, "expected value of a customer");
 }
 
-const times = (lift) => (lift === null ? "" : `${new Intl.NumberFormat("en", { maximumSignificantDigits: 2 }).format(lift)}×`);
+const times = (lift) => (lift === null ? "" : `${lift.toFixed(Math.round(lift * 100) < 100 ? 2 : 1)}×`);
 
 function drawOutlook() {
   const rows = shownSegments().map(({ name, color, outlook }) => ({

@@ -200,3 +200,10 @@ def test_every_chart_is_told_in_words_and_an_unknown_one_refused(kinds):
 
 def test_the_default_configuration_is_that_of_the_settings():
     assert ClusteringReporter().config == ReportingConfig()
+
+
+def test_charts_speak_of_customers_and_segments_not_of_rows_and_clusters(kinds, kind):
+    for name, figure in ClusteringReporter(CONFIG).charts(kinds[kind]).items():
+        for text in figure.findobj(mpl.text.Text):
+            words = text.get_text().lower().split()
+            assert not {"row", "rows", "cluster", "clusters", "valley"} & set(words), (name, text.get_text())

@@ -130,3 +130,11 @@ def test_a_segment_of_then_that_is_no_more_can_have_spent_most(segmentation):
     assert titles_of(told)["outlook"] == (
         "The next 90 days: “Christmas buyers” spent £90 a customer, 1.2 times the average"
     )
+
+
+def test_one_crowd_is_no_segment():
+    noise = made_segmentation("dbscan")
+    one = dataclasses.replace(noise, stats=noise.stats.iloc[[0, -1]])
+    figures = {each["label"]: each for each in key_figures(one, "£")}
+    assert figures["Segments"]["text"] == "None"
+    assert figures["Structure"]["note"] == ""
