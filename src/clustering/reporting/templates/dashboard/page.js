@@ -26,7 +26,7 @@ function scopeText() {
 /** What is shown, with its customers and revenue; shares of the whole only where all customers are counted. */
 function statusText() {
   const chosen = selectedShown();
-  const of = (part, total) => (total > 0 && part >= 0 ? ` (${share(part / total)})` : "");
+  const of = (part, total) => (total > 0 && part >= 0 ? ` (${share(Math.round((part / total) * 1e9) / 1e9)})` : "");
   const { customers: everyone, revenue: all } = data.totals;
   if (!chosen) {
     const [count, revenue] = ["customers", "revenue"].map((name) => sum(shownSegments().map((segment) => segment[name])));
