@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from clustering.customers.money import NBSP
 from clustering.customers.segment_metrics import TITLES, MethodComparison
 from clustering.reporting.plain import plain
 from clustering.reporting.wording import score_text
@@ -61,7 +62,9 @@ def short_tables(summary: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, 
                     f"{each['emoji']} {each['name']}".strip(),
                     f"{each['customers']:,}",
                     each["customer_share_text"],
-                    each["revenue_text"],
+                    each["revenue_text"].replace(
+                        NBSP, " "
+                    ),  # a terminal breaks no cell; what is copied is plain
                     each["revenue_share_text"],
                 )
                 for each in report["segments"]["list"]

@@ -8,6 +8,7 @@ import pytest
 
 from clustering.customers.segment_metrics import compare_methods
 from clustering.reporting.customers import summarise_segmentation
+from clustering.reporting.customers.outcome import short_tables
 from clustering.reporting.customers.potential import (
     cost_of_losing,
     one_more_order,
@@ -297,3 +298,15 @@ def texts(found):
     if isinstance(found, dict):
         return [text for key, each in found.items() if key != "sql" for text in texts(each)]
     return [text for each in found for text in texts(each)] if isinstance(found, list) else []
+
+
+def test_the_terminal_shows_plain_spaces():
+    """What is searched for is found: "1.84 million" with a usual space."""
+    segment = {
+        "emoji": "⭐", "name": "Loyal regulars", "customers": 1248, "customer_share_text": "25%",
+        "revenue_text": "1.84\u00a0million", "revenue_share_text": "67%",
+    }  # fmt: skip
+    report = {"answer": {"headline": "Four segments."}, "segments": {"list": [segment]}}
+    assert short_tables({"reports": {"kmeans": report}}) == [
+        ("Four segments.", [("⭐ Loyal regulars", "1,248", "25%", "1.84 million", "67%")])
+    ]
