@@ -15,7 +15,7 @@ from clustering.core.customer_settings import ClusteringConfig
 from clustering.customers.segmentation import INDICES
 
 #: Customers that a segment must have on average for a number of segments to be weighed.
-FEWEST_EACH = 10
+FEWEST_EACH = 30
 
 
 def kmeans_parameters(config: ClusteringConfig) -> dict[str, Any]:
@@ -26,9 +26,9 @@ def kmeans_parameters(config: ClusteringConfig) -> dict[str, Any]:
 def number_bounds(config: ClusteringConfig, n_customers: int) -> tuple[int, int]:
     """Return the least and greatest number of segments that are weighed for so many customers.
 
-    At most as many as leave ten customers to a segment on average, but never fewer than the least number.
+    At most as many as leave 30 customers to a segment on average, but never fewer than the least number.
 
-    >>> number_bounds(ClusteringConfig(), 5000), number_bounds(ClusteringConfig(), 30)
+    >>> number_bounds(ClusteringConfig(), 5000), number_bounds(ClusteringConfig(), 100)
     ((2, 10), (2, 3))
     """
     low = config.kmeans_min_k
