@@ -39,7 +39,7 @@ def test_the_best_k_is_the_number_of_groups_and_not_one_off(k):
 
 def test_k_and_its_figures_keep_to_the_bounds():
     clusterer = CustomerClusterer(ClusteringConfig(kmeans_min_k=3, kmeans_max_k=5))
-    chosen, figures = clusterer.find_optimal_k(blobs(2))
+    chosen, figures = clusterer.find_optimal_k(blobs(3))
     assert 3 <= chosen <= 5
     assert sorted(figures) == [3, 4, 5]
 
@@ -204,20 +204,20 @@ def test_what_is_wrong_is_said():
 
 
 def test_few_customers_are_not_divided_into_handfuls():
-    """30 customers in up to 10 segments would be 3 each: at most 3 are weighed, and that is said."""
+    """90 customers in up to 10 segments would be 9 each: at most 3 are weighed, and that is said."""
     rng = np.random.default_rng(0)
     table = pd.DataFrame(
         {
-            "total_transactions": rng.poisson(8, 30) + 1.0,
-            "avg_transaction_value": rng.gamma(3, 20, 30),
-            "days_since_last_purchase": rng.integers(1, 300, 30),
-            "customer_age_days": rng.integers(300, 700, 30),
+            "total_transactions": rng.poisson(8, 90) + 1.0,
+            "avg_transaction_value": rng.gamma(3, 20, 90),
+            "days_since_last_purchase": rng.integers(1, 300, 90),
+            "customer_age_days": rng.integers(300, 700, 90),
         }
     )
     table["total_spent"] = table["total_transactions"] * table["avg_transaction_value"]
     found = CustomerClusterer().segment(table, ["total_transactions", "avg_transaction_value"], quick=True)
     assert found.result.n_clusters <= 3
-    assert any("With 30 customers at most 3 segments were weighed" in note for note in found.notes)
+    assert any("With 90 customers at most 3 segments were weighed" in note for note in found.notes)
     told = CustomerClusterer(ClusteringConfig(kmeans_n_clusters=5))
     asked = told.segment(table, ["total_transactions", "avg_transaction_value"], quick=True)
     assert asked.result.n_clusters == 5

@@ -281,7 +281,5 @@ def test_superstore_keeps_every_line_and_cent():
 
 def test_a_table_of_negative_amounts_says_that_they_were_taken_for_returns():
     table = pd.DataFrame({"customer": [1, 2], "amount": [-5.0, -7.0], "date": ["2024-01-05", "2024-01-07"]})
-    with pytest.raises(
-        PreprocessingError, match=r"of 2 lines .*2 lines taken for returns"
-    ):
+    with pytest.raises(PreprocessingError, match=r"of 2 lines .*2 lines taken for returns"):
         clean_transactions(table)
