@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cluster_maker.result import ClusteringResult
+    from clustering.customers.purchase_check import PurchaseCheck
 
 #: How customers are segmented.
 Method = Literal["kmeans", "dbscan"]
@@ -119,6 +120,8 @@ class Segmentation:
     scattered : pandas.Series or None
         For each customer who is like no group (index ``customer_id``) the kind: "VIP",
         "possible data error", "new", "in transition", "niche". None where there are no such customers.
+    purchase_check : PurchaseCheck or None
+        How well the purchase model told what came in the days held back; the same for every method.
     indices : tuple of str
         Which indices are shown beside the elbow: silhouette, davies_bouldin, calinski_harabasz.
     """
@@ -134,3 +137,4 @@ class Segmentation:
     notes: tuple[str, ...] = ()
     scattered: pd.Series | None = None
     indices: tuple[str, ...] = INDICES
+    purchase_check: PurchaseCheck | None = None

@@ -158,7 +158,7 @@ def learn_worth(table: pd.DataFrame, plan: ValuePlan) -> Worth:
     neither chance nor the order of the rows decides which. Seconds for a million customers.
     """
     everyone = histories_of(table)
-    histories, notes = _spread(everyone)
+    histories, notes = evenly_spread(everyone)
     notes += _odd_histories(table, everyone)
     x, recency, watched = (histories[name].to_numpy() for name in ("frequency", "recency", "T"))
     bought: BgNbd | None = None
@@ -229,8 +229,14 @@ def worth_columns(table: pd.DataFrame, worth: Worth) -> pd.DataFrame:
     return pd.DataFrame(columns, index=table.index)
 
 
-def _spread(histories: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Return at most `FITTED_ON` histories, evenly spread over all of them in their own order."""
+def evenly_spread(histories: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Return at most `FITTED_ON` histories, evenly spread over all in their own order, and what to say.
+
+    Parameters
+    ----------
+    histories : pandas.DataFrame of shape (n, …)
+        As `histories_of` returns them.
+    """
     if len(histories) <= FITTED_ON:
         return histories, []
     order = np.lexsort([histories[name].to_numpy() for name in ("monetary", "T", "recency", "frequency")])

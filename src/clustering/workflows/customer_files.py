@@ -23,7 +23,8 @@ CONFIG_FILE = "config.yaml"
 PREPARATION = "models/preparation.json"
 _OF_ALL = (
     "data/customers.csv", "data/transactions.csv", "data/raw_customer_data.csv",
-    "data/processed_customer_data.csv", "visualizations/optimal_k_analysis.png", PREPARATION, CONFIG_FILE,
+    "data/processed_customer_data.csv", "visualizations/optimal_k_analysis.png",
+    "visualizations/purchase_model_holdout.png", PREPARATION, CONFIG_FILE,
 )  # fmt: skip
 _OF_EACH = (
     "data/customer_clusters_{}.csv", "visualizations/{}_clustering_visualization.png",

@@ -24,6 +24,7 @@ from clustering.customers.cleaning_records import Transactions
 from clustering.customers.clusterer import CustomerClusterer
 from clustering.customers.outlook import UNTESTED, look_ahead
 from clustering.customers.preprocessor import CustomerDataPreprocessor
+from clustering.customers.purchase_check import PurchaseCheckAnswer, check_purchase_model
 from clustering.customers.segment_metrics import MethodComparison, compare_methods
 from clustering.customers.segmentation import Method, Segmentation, SegmentName
 from clustering.io.tree import check_tree
@@ -157,6 +158,7 @@ class _Job:
     ) -> dict[Method, Segmentation]:
         """Segment by every method that was asked for, each with its outlook."""
         found: dict[Method, Segmentation] = {}
+        check = self._check_model(source)
         for method in self.request.methods:
             self.announce(f"{method}: clusters")
             one = CustomerClusterer(self.config.clustering).segment(
@@ -169,9 +171,22 @@ class _Job:
                 progress=self.progress,
             )
             self.announce(f"{method}: held-back days")
+            one = replace(
+                one, purchase_check=check.check, notes=(*one.notes, *([check.note] if check.note else []))
+            )
             found[method] = self._with_outlook(one, source)
             self._log(found[method], source)
         return found
+
+    def _check_model(self, source: CustomerSource) -> PurchaseCheckAnswer:
+        """Try the model of orders on days held back, where values are wanted."""
+        if not self.config.preprocessing.enable_clv:
+            return PurchaseCheckAnswer(None)
+        self.announce("model of orders")
+        answer = check_purchase_model(source.transactions, self.config.clustering.holdout_days)
+        if answer.check is not None:
+            self.run.log_metrics(answer.check.metrics, prefix="purchase_model")
+        return answer
 
     def _with_outlook(self, found: Segmentation, source: CustomerSource) -> Segmentation:
         """Add whether such segments would have told what came."""

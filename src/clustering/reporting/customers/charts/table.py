@@ -11,7 +11,13 @@ from matplotlib.figure import Figure
 from cluster_maker.errors import ConfigError, suggest
 from clustering.core.customer_settings import ReportingConfig
 from clustering.customers.segmentation import Segmentation
-from clustering.reporting.customers.charts import comparison, optimal_k, profiles, segment_map
+from clustering.reporting.customers.charts import (
+    comparison,
+    holdout,
+    optimal_k,
+    profiles,
+    segment_map,
+)
 from clustering.reporting.customers.charts.looks import Looks, looks_of
 
 
@@ -89,6 +95,15 @@ CHARTS = {
             "each radius."
         ),
     ),
+    "holdout": Chart(
+        "Was the model of orders right?",
+        "purchase_model_holdout.png",
+        holdout.draw_holdout,
+        lambda segmentation, _: holdout.describe_holdout(segmentation),
+        lambda segmentation: (
+            "" if segmentation.purchase_check is None else holdout.sentence_of(segmentation.purchase_check)
+        ),
+    ),
 }
 
 
@@ -105,6 +120,8 @@ def applies(name: str, segmentation: Segmentation) -> bool:
         return len(segmentation.result.selection.candidates) > 1
     if name == "radii":
         return getattr(segmentation.result.clustering.estimator, "path_", None) is not None
+    if name == "holdout":
+        return segmentation.purchase_check is not None
     return name != "profiles" or profiles.applies(segmentation)
 
 
