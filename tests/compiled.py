@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cluster_maker.kernels import _core
 
-NEVER_BY_SHIFT = -1.0  # a limit that no movement of the centres can keep: iterations end by their labels
+NEVER_BY_SHIFT = -1.0  # a tolerance that no movement of the centres can keep: iterations end by their labels
 
 
 @contextmanager
@@ -44,6 +44,7 @@ class Fit:
     n_iter: int
     inertia: float
     changed: bool
+    n_found: int
     centers: np.ndarray
     labels: np.ndarray
 
@@ -51,12 +52,12 @@ class Fit:
         return (self.status, self.n_iter, self.inertia, self.centers.tobytes(), self.labels.tobytes())
 
 
-def lloyd(X, start, *, weights=None, labels=None, order=None, max_iter=300, limit=NEVER_BY_SHIFT, threads=1):
+def lloyd(X, start, *, weights=None, labels=None, order=None, max_iter=300, tol=NEVER_BY_SHIFT, threads=1):
     """Run the compiled iterations on copies of what is given."""
     rows = _core.PackedRows(np.ascontiguousarray(X), weights, order, threads)
     centers = np.array(start, dtype=np.float64, order="C")
     found = np.full(len(X), -1) if labels is None else np.array(labels, dtype=np.int64)
-    end = _core.lloyd(rows, centers, found, max_iter, limit, X.dtype == np.float32, threads)
+    end = _core.lloyd(rows, centers, found, max_iter, tol, X.dtype == np.float32, threads)
     return Fit(*end, centers, found)
 
 

@@ -324,34 +324,39 @@ class KMeans(CentersMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cl
             models = {k: clone(self).set_params(n_clusters=k).fit(X) for k in wanted}
             return {k: model.labels_ for k, model in models.items()}
         rows = self._pack(X, None)
-        limit = check_amount("tol", self.tol) * rows.mean_variance
         runs = sweep_k_means(
             rows,
             wanted,
             n_init=self._starts(),
-            limits=Limits(check_count("max_iter", self.max_iter), limit),
+            limits=Limits(check_count("max_iter", self.max_iter), check_amount("tol", self.tol)),
             generator=check_random_state(self.random_state),
             progress=progress,
         )
         return {k: run.labels for k, run in runs.items()}
 
     def _pack(self, values: FloatRows, weights: FloatVector | None) -> PackedRows:
-        """Pack the rows, near ones together where starts are drawn among them; refuse NaN and infinity."""
+        """Pack the rows, near ones together where starts are drawn among them."""
         order = spatial_order(values, weights) if self._spreads_out() else None
         rows = pack_rows(values, weights, order)
-        if not rows.finite:
-            assert_all_finite(values, input_name="X", estimator_name=type(self).__name__)
+        if not self._is_given():  # else the iterations are the first to look at all rows
+            self._check_finite(rows)
         return rows
+
+    def _check_finite(self, rows: PackedRows) -> None:
+        """Refuse NaN and infinity."""
+        if not rows.finite:
+            assert_all_finite(rows.values, input_name="X", estimator_name=type(self).__name__)
 
     def _best_run(self, rows: PackedRows, n_clusters: int) -> LloydRun:
         """Run all starts and keep the best."""
         max_iter = check_count("max_iter", self.max_iter)
-        shift_limit = check_amount("tol", self.tol) * rows.mean_variance
+        tol = check_amount("tol", self.tol)
         generator = check_random_state(self.random_state)
         best: LloydRun | None = None
         for start in range(self._starts()):
             centers = self._starting_centers(rows, n_clusters, generator)
-            run = lloyd_iterations(rows, centers, max_iter, shift_limit)
+            run = lloyd_iterations(rows, centers, max_iter, tol)
+            self._check_finite(rows)
             if self.verbose:
                 _log.info("start %d: inertia %g after %d iterations", start + 1, run.inertia, run.n_iter)
             if best is None or (run.inertia < best.inertia and not same_partition(run.labels, best.labels)):
@@ -426,11 +431,10 @@ class KMeans(CentersMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cl
         self.labels_ = run.labels
         self.inertia_ = run.inertia
         self.n_iter_ = run.n_iter
-        found = np.count_nonzero(np.bincount(run.labels))
-        if found < self.n_clusters:
+        if run.n_found < self.n_clusters:
             warnings.warn(
-                f"Number of distinct clusters ({found}) found smaller than n_clusters ({self.n_clusters}). "
-                "Possibly due to duplicate points in X.",
+                f"Number of distinct clusters ({run.n_found}) found smaller than n_clusters "
+                f"({self.n_clusters}). Possibly due to duplicate points in X.",
                 ConvergenceWarning,
                 stacklevel=3,
             )

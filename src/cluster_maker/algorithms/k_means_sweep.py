@@ -49,10 +49,10 @@ Starts = Mapping[int, Sequence[FloatMatrix]]
 
 @dataclass(frozen=True)
 class Limits:
-    """Where one run of Lloyd's iterations ends: iterations, and squared movement of the centres."""
+    """Where one run of Lloyd's iterations ends, as in `lloyd_iterations`."""
 
     max_iter: int
-    shift_limit: float
+    tol: float
 
 
 def sweep_k_means(
@@ -156,22 +156,22 @@ class _Team:
 
     def with_labels(self, found: Mapping[int, LloydTrial]) -> dict[int, LloydRun]:
         """Return the runs that end where trials ended."""
-        return self._ends_of({k: one.centers for k, one in found.items()}, self.limits.shift_limit)
+        return self._ends_of({k: one.centers for k, one in found.items()}, self.limits.tol)
 
     def settled(self, best: Mapping[int, LloydRun]) -> dict[int, LloydRun]:
         """Let the solutions that are kept run on until their centres hardly move any more."""
-        return self._ends_of({k: run.centers for k, run in best.items()}, SETTLED * self.limits.shift_limit)
+        return self._ends_of({k: run.centers for k, run in best.items()}, SETTLED * self.limits.tol)
 
-    def _ends_of(self, starts: Mapping[int, FloatMatrix], shift_limit: float) -> dict[int, LloydRun]:
+    def _ends_of(self, starts: Mapping[int, FloatMatrix], tol: float) -> dict[int, LloydRun]:
         """Run to the end, a start for each number of clusters."""
-        runs = lloyd_from_each(self.rows, list(starts.values()), self.limits.max_iter, shift_limit)
+        runs = lloyd_from_each(self.rows, list(starts.values()), self.limits.max_iter, tol)
         return dict(zip(starts, runs, strict=True))
 
     def _trials(self, starts: Starts, max_iter: int) -> dict[int, list[LloydTrial]]:
         """Run all starts."""
         flat = [start for several in starts.values() for start in several]
         most = min(max_iter, self.limits.max_iter)
-        ended = iter(lloyd_trials(self.rows, flat, most, self.limits.shift_limit))
+        ended = iter(lloyd_trials(self.rows, flat, most, self.limits.tol))
         return {k: list(islice(ended, len(several))) for k, several in starts.items()}
 
 

@@ -33,19 +33,19 @@ def lloyd(
     centers: _Doubles,
     labels: _Labels,
     max_iter: int,
-    shift_limit: float,
+    tol: float,
     float_centers: bool,
     n_threads: int,
-) -> tuple[str, int, float, bool]: ...
+) -> tuple[str, int, float, bool, int]: ...
 def lloyd_each(
     rows: PackedRows,
     centers: list[_Doubles],
     labels: list[_Labels],
     max_iter: int,
-    shift_limit: float,
+    tol: float,
     float_centers: bool,
     n_threads: int,
-) -> list[tuple[str, int, float, bool]]: ...
+) -> list[tuple[str, int, float, bool, int]]: ...
 def nearest_centers(X: _Rows, centers: _Doubles, labels: _Labels, n_threads: int) -> None: ...
 def spatial_order(
     X: _Rows, weights: _Doubles | None, order: npt.NDArray[np.int32], n_threads: int

@@ -33,12 +33,15 @@ class LloydRun:
         Weighted sum of squared distances to the assigned centres.
     n_iter : int
         Iterations done.
+    n_found : int
+        Centres that are nearest to at least one row.
     """
 
     labels: IntVector
     centers: FloatMatrix
     inertia: float
     n_iter: int
+    n_found: int
 
 
 @dataclass(frozen=True)
@@ -99,12 +102,13 @@ def sums_by_label(
     return sums, weight
 
 
-def lloyd_iterations(rows: PackedRows, centers: FloatMatrix, max_iter: int, shift_limit: float) -> LloydRun:
+def lloyd_iterations(rows: PackedRows, centers: FloatMatrix, max_iter: int, tol: float) -> LloydRun:
     """Run Lloyd's iterations from given centres.
 
     Stops when no label changes, or when the squared movements of all centres add up to at most
-    `shift_limit`, or after `max_iter` iterations. Labels always fit the centres returned: each is the
-    nearest by the law of `kernels.distances`. The order of these tests is scikit-learn's.
+    `tol` times the mean variance of the features, or after `max_iter` iterations. Labels always fit the
+    centres returned: each is the nearest by the law of `kernels.distances`. The order of these tests is
+    scikit-learn's. Where rows turn out not to be finite, nothing is found: ask `rows.finite` afterwards.
 
     Parameters
     ----------
@@ -114,8 +118,8 @@ def lloyd_iterations(rows: PackedRows, centers: FloatMatrix, max_iter: int, shif
         Starting centres; not changed.
     max_iter : int
         At least 1.
-    shift_limit : float
-        Squared movement at which to stop.
+    tol : float
+        Squared movement at which to stop, as a share of the mean variance of the features.
 
     Returns
     -------
@@ -138,21 +142,19 @@ def lloyd_iterations(rows: PackedRows, centers: FloatMatrix, max_iter: int, shif
     run = _Unfinished(_moving(centers), _no_labels(rows), max_iter)
     n_threads = threads_for(PASSES * float(len(rows)) * len(centers) * (rows.values.shape[1] + 4))
     while True:
-        end = _core.lloyd(
-            rows.core, run.centers, run.labels, run.left, shift_limit, _in_floats(rows), n_threads
-        )
-        if run.takes(rows, shift_limit, *end):
+        end = _core.lloyd(rows.core, run.centers, run.labels, run.left, tol, _in_floats(rows), n_threads)
+        if run.takes(rows, tol, end):
             return run.finished()
 
 
 def lloyd_from_each(
-    rows: PackedRows, starts: Sequence[FloatMatrix], max_iter: int, shift_limit: float
+    rows: PackedRows, starts: Sequence[FloatMatrix], max_iter: int, tol: float
 ) -> list[LloydRun]:
     """Run Lloyd's iterations from several starts side by side, each in one thread.
 
     Parameters
     ----------
-    rows, max_iter, shift_limit
+    rows, max_iter, tol
         As in `lloyd_iterations`.
     starts : sequence of float arrays of shape (k, d)
         Starting centres, of any numbers of clusters; not changed.
@@ -163,21 +165,21 @@ def lloyd_from_each(
         What `lloyd_iterations` gives from each start.
     """
     runs = [_Unfinished(_moving(start), _no_labels(rows), max_iter) for start in starts]
-    for run, first in zip(runs, _ends(rows, runs, max_iter, shift_limit), strict=True):
+    for run, first in zip(runs, _ends(rows, runs, max_iter, tol), strict=True):
         end = first
-        while not run.takes(rows, shift_limit, *end):
-            end = _ends(rows, [run], run.left, shift_limit)[0]
+        while not run.takes(rows, tol, end):
+            end = _ends(rows, [run], run.left, tol)[0]
     return [run.finished() for run in runs]
 
 
 def lloyd_trials(
-    rows: PackedRows, starts: Sequence[FloatMatrix], max_iter: int, shift_limit: float
+    rows: PackedRows, starts: Sequence[FloatMatrix], max_iter: int, tol: float
 ) -> list[LloydTrial]:
     """Run Lloyd's iterations from several starts side by side, and find where they end but no labels.
 
     Parameters
     ----------
-    rows, starts, max_iter, shift_limit
+    rows, starts, max_iter, tol
         As in `lloyd_from_each`.
 
     Returns
@@ -186,15 +188,13 @@ def lloyd_trials(
         What `lloyd_iterations` gives from each start, without labels: less memory, and none to write.
     """
     moving = [_moving(start) for start in starts]
-    ends = _core.lloyd_each(
-        rows.core, moving, [], max_iter, shift_limit, _in_floats(rows), _threads_for_each(rows)
-    )
+    ends = _core.lloyd_each(rows.core, moving, [], max_iter, tol, _in_floats(rows), _threads_for_each(rows))
     trials = []
-    for start, centers, (status, _, inertia, _) in zip(starts, moving, ends, strict=True):
-        if status == "done":
+    for start, centers, (status, _, inertia, *_) in zip(starts, moving, ends, strict=True):
+        if status != "empty":
             trials.append(LloydTrial(centers, inertia))
         else:  # a centre without rows cannot be helped without labels
-            run = lloyd_iterations(rows, start, max_iter, shift_limit)
+            run = lloyd_iterations(rows, start, max_iter, tol)
             trials.append(LloydTrial(run.centers, run.inertia))
     return trials
 
@@ -208,34 +208,36 @@ class _Unfinished:
     left: int
     n_iter: int = 0
     inertia: float = 0.0
+    n_found: int = 0
 
-    def takes(
-        self, rows: PackedRows, shift_limit: float, status: str, done: int, inertia: float, changed: bool
-    ) -> bool:
+    def takes(self, rows: PackedRows, tol: float, end: tuple[str, int, float, bool, int]) -> bool:
         """Take up what the core has done; return whether that was all."""
-        self.n_iter, self.left, self.inertia = self.n_iter + done, self.left - done, inertia
-        if status == "done":
+        status, done, inertia, changed, n_found = end
+        self.n_iter, self.left = self.n_iter + done, self.left - done
+        self.inertia, self.n_found = inertia, n_found
+        if status != "empty":
             return True
         # A centre without rows is moved here; the iterations go on from there. With none left, the next
         # call only fits the labels to the centres.
         moved = move_centers(rows.values, rows.weights, self.centers, self.labels)
         shift = float(np.sum((moved - self.centers) ** 2))
         self.centers, self.n_iter = moved, self.n_iter + 1
-        self.left = 0 if not changed or shift <= shift_limit else self.left - 1
+        self.left = 0 if not changed or shift <= tol * rows.mean_variance else self.left - 1
         return False
 
     def finished(self) -> LloydRun:
         """Return the run."""
-        return LloydRun(self.labels.astype(np.intp, copy=False), self.centers, self.inertia, self.n_iter)
+        labels = self.labels.astype(np.intp, copy=False)
+        return LloydRun(labels, self.centers, self.inertia, self.n_iter, self.n_found)
 
 
 def _ends(
-    rows: PackedRows, runs: Sequence[_Unfinished], max_iter: int, shift_limit: float
-) -> list[tuple[str, int, float, bool]]:
+    rows: PackedRows, runs: Sequence[_Unfinished], max_iter: int, tol: float
+) -> list[tuple[str, int, float, bool, int]]:
     """Let the core go on with runs side by side."""
     centers, labels = [run.centers for run in runs], [run.labels for run in runs]
     n_threads = _threads_for_each(rows)
-    return _core.lloyd_each(rows.core, centers, labels, max_iter, shift_limit, _in_floats(rows), n_threads)
+    return _core.lloyd_each(rows.core, centers, labels, max_iter, tol, _in_floats(rows), n_threads)
 
 
 def _threads_for_each(rows: PackedRows) -> int:

@@ -1,4 +1,4 @@
-"""Rows packed for the compiled kernels: centred, scaled, in floats, together with the rows as they came."""
+"""Rows for the compiled kernels, which keep them packed: centred, scaled, in floats."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cluster_maker.types import FloatRows, FloatVector
 
 @dataclass(frozen=True)
 class PackedRows:
-    """Rows as the kernels take them; made once, used by any number of seedings and runs.
+    """Rows as the kernels take them; packed once, used by any number of seedings and runs.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ class PackedRows:
     weights : float array of shape (n,) or None
         Weight of each row; None where every row weighs 1.
     core : object
-        The packed rows, in the compiled module's keeping.
+        The packed rows, in the compiled module's keeping; packed when first looked at.
     """
 
     values: FloatRows
@@ -54,7 +54,10 @@ def pack_rows(
     weights: FloatVector | None = None,
     order: npt.NDArray[np.int32] | None = None,
 ) -> PackedRows:
-    """Pack rows, and find their mean and spread and whether they are finite in the same pass.
+    """Give rows to the kernels, the first of which packs them.
+
+    `lloyd_iterations` do so along the way. The mean and the spread of the rows and whether they are finite
+    are found in the same pass: whoever asks for these first has the rows packed for it.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ def blobs(n=1500, d=4, spread=2.0):
 
 def swept(X, ks, seed=0, n_init=10, weights=None, progress=None):
     rows = pack_rows(X, weights, spatial_order(X, weights))
-    limits = Limits(300, 1e-4 * rows.mean_variance)
+    limits = Limits(300, 1e-4)
     generator = np.random.RandomState(seed)
     return sweep_k_means(rows, ks, n_init=n_init, limits=limits, generator=generator, progress=progress)
 

@@ -278,7 +278,7 @@ def test_a_centre_without_rows_is_handed_back_at_once_with_the_labels_as_they_ar
 
 def test_a_movement_within_the_limit_ends_the_run():
     X = np.random.default_rng(0).normal(size=(1000, 2))
-    early, late = lloyd(X, X[:6], limit=1e-2), lloyd(X, X[:6], limit=NEVER_BY_SHIFT)
+    early, late = lloyd(X, X[:6], tol=1e-2), lloyd(X, X[:6], tol=NEVER_BY_SHIFT)
     assert early.n_iter < late.n_iter
     one_more = lloyd(X, early.centers, max_iter=1)
     assert ((one_more.centers - early.centers) ** 2).sum() <= 1e-2

@@ -40,15 +40,5 @@ inline TwoNearest nearest_exactly(const T* x, const Centers& centers, double* __
   return found;
 }
 
-template <class T>
-inline double square_distance(const T* x, const double* center, int d) {
-  double sum = 0.0;
-  for (int f = 0; f < d; ++f) {
-    const double difference = x[f] - center[f];
-    sum += difference * difference;
-  }
-  return sum;
-}
-
 }  // namespace
 }  // namespace CM_ISA

@@ -20,10 +20,9 @@ bool pack(Packed& packed, Team& team) {
   return packed.rows.is_double ? pack_rows<double>(packed, team) : pack_rows<float>(packed, team);
 }
 
-LloydEnd lloyd(const Packed& packed, int k, double* centers, std::int64_t* labels, const LloydLimits& limits,
-               Team& team) {
-  if (packed.rows.is_double) return Lloyd<double>(packed, k, team).run(centers, labels, limits);
-  return Lloyd<float>(packed, k, team).run(centers, labels, limits);
+LloydEnd lloyd(Packed& packed, int k, double* centers, std::int64_t* labels, const LloydLimits& limits, Team& team) {
+  return packed.rows.is_double ? run_lloyd<double>(packed, k, centers, labels, limits, team)
+                               : run_lloyd<float>(packed, k, centers, labels, limits, team);
 }
 
 bool nearest(const Rows& rows, const double* centers, int k, std::int64_t* labels, Team& team) {

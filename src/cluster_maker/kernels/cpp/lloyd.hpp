@@ -10,8 +10,11 @@
 // stay contested are copied together (slots.hpp). Distances are scores in floats; where those cannot tell
 // the two best centres apart, exact.hpp decides.
 //
-// O(n k d) for the first iteration, much less for later ones; memory O(n) beside the rows.
+// The first pass packs the rows where that has not been done, and books them while they are at hand: they are
+// read from memory once. O(n k d) for the first iteration, much less for later ones; memory O(n) beside the rows.
 #pragma once
+
+#include <memory>
 
 #include "exact.hpp"
 #include "pack.hpp"
@@ -42,12 +45,14 @@ struct LloydScratch {
   std::uint64_t open = 0, doubtful = 0, changed = 0;
   std::int64_t pending[2 * BLOCK];
   int n_pending = 0;
+  std::vector<unsigned char> found;  // by centre: whether rows were given to it
 
   explicit LloydScratch(const Centers& centers)
       : by_row(static_cast<std::size_t>(BLOCK) * centers.d()),
         gathered(static_cast<std::size_t>(BLOCK) * centers.d()),
         scores(centers.d() > PANEL ? static_cast<std::size_t>(BLOCK) * centers.padded() : 1),
-        exact(centers.exact_stride()) {}
+        exact(centers.exact_stride()),
+        found(centers.k()) {}
 };
 
 // How much of a pass over one chunk was needed.
@@ -59,7 +64,7 @@ struct LloydEffort {
 template <class T>
 class Lloyd {
  public:
-  Lloyd(const Packed& packed, int k, Team& team)
+  Lloyd(Packed& packed, int k, Team& team)
       : packed_(packed),
         rows_(packed.rows),
         team_(team),
@@ -68,8 +73,10 @@ class Lloyd {
         centers_(k, packed.rows.d),
         chunks_(packed.rows.n_blocks()),
         effort_(chunks_.count),
+        packer_(packed.whole ? nullptr : std::make_unique<Packer<T>>(packed, sampled_frame<T>(rows_), chunks_, team.size())),
         slots_(packed, chunks_, k),
         sums_(packed.rows, packed.frame, k),
+        books_along_(sums_.chunks().count == chunks_.count),
         path_(k, 0.0),
         path_up_(std::max(k, 32)),
         path_down_(std::max(k, 32)) {
@@ -82,38 +89,38 @@ class Lloyd {
 
   LloydEnd run(double* centers, std::int64_t* labels, const LloydLimits& limits) {
     LloydEnd end;
-    if (!take_labels(labels)) return stopped(end);
+    if (!take_labels(labels)) return broken_off(end);
     bool settled = false;
     while (end.n_iter < limits.max_iter) {
-      if (!assign(centers)) return stopped(end);
+      if (!assign(centers)) return broken_off(end);
       end.changed = sums_.changed() > 0;
       if (any_empty()) {
         end.status = LloydStatus::empty;
-        give_labels(labels);
-        return end;
+        return give_labels(labels, end) ? end : broken_off(end);
       }
       const double shift = move(centers);
       ++end.n_iter;
       // labels that were given from the start may stand although the centres still move to their means
       settled = !end.changed && shift == 0.0;
-      if (settled || shift <= limits.shift_limit) break;
+      if (settled || shift <= limits.tol * mean_variance()) break;
     }
     if (limits.float_centers) round_to_float(centers);
-    if ((!settled || limits.float_centers) && !assign(centers)) return stopped(end);
+    if ((!settled || limits.float_centers) && !assign(centers)) return broken_off(end);
     end.status = LloydStatus::done;
-    if (!find_inertia(centers, end)) return stopped(end);
-    give_labels(labels);
-    return end;
+    return find_inertia(centers, end) && give_labels(labels, end) ? end : broken_off(end);
   }
 
  private:
-  LloydEnd stopped(LloydEnd end) const {
-    end.status = LloydStatus::stopped;
+  LloydEnd broken_off(LloydEnd end) const {
+    end.status = team_.stopped() ? LloydStatus::stopped : LloydStatus::misfit;
     return end;
   }
 
+  double mean_variance() const { return packed_.spread / (static_cast<double>(rows_.n) * d_); }
+
   // ---- one pass over the rows ----
 
+  // Returns false where the watch said stop, or where the rows do not fit their frame.
   bool assign(const double* centers) {
     centers_.set(centers, packed_.frame);
     for (int j = 0; j < k_; ++j) {
@@ -122,14 +129,32 @@ class Lloyd {
     }
     longest_up_ = static_cast<float>(longest_ * (1.0 + 1e-6));
     longest_down_ = static_cast<float>(longest_ * (1.0 - 1e-6));
-    auto work = [this](std::int64_t chunk, int worker) { assign_chunk(chunk, scratch_[worker]); };
+    auto work = [this](std::int64_t chunk, int worker) {
+      if (books_along_) sums_.start_part(chunk);
+      started_ ? assign_chunk(chunk, scratch_[worker]) : start_chunk(chunk, worker);
+    };
     if (!team_.run(chunks_.count, work)) return false;
+    if (packer_ && !started_ && !packer_->finish()) return false;
     started_ = true;
-    return sums_.book(slots_.labels_by_place(), team_) && rearrange();
+    if (!books_along_ && !sums_.book(slots_.labels_by_place(), team_)) return false;
+    return sums_.add_up(slots_.labels_by_place(), team_) && rearrange();
+  }
+
+  // The first pass looks at all rows.
+  void start_chunk(std::int64_t chunk, int worker) {
+    LloydEffort effort;  // of its own: neighbours in the array would share a cache line with other threads
+    for (std::int64_t block = chunks_.begin(chunk); block < chunks_.end(chunk); ++block) {
+      if (packer_) packer_->pack(block, chunk, worker);
+      if (!labels_known_) slots_.start(block);
+      assign_block(block, scratch_[worker]);
+      if (books_along_) sums_.book_block(chunk, block, slots_.labels_by_place());
+      effort.open += BLOCK;
+    }
+    effort_[chunk] = effort;
   }
 
   void assign_chunk(std::int64_t chunk, LloydScratch& scratch) {
-    LloydEffort effort;  // of its own: neighbours in the array would share a cache line with other threads
+    LloydEffort effort;
     for (std::int64_t block = chunks_.begin(chunk); block < chunks_.end(chunk); ++block) {
       visit(block, scratch, effort);
     }
@@ -138,10 +163,14 @@ class Lloyd {
     }
     if (scratch.n_pending > 0) assign_pending(scratch.n_pending, scratch);
     effort_[chunk] = effort;
+    if (!books_along_) return;
+    for (std::int64_t block = chunks_.begin(chunk); block < chunks_.end(chunk); ++block) {
+      sums_.book_block(chunk, block, slots_.labels_by_place());
+    }
   }
 
   void visit(std::int64_t block, LloydScratch& scratch, LloydEffort& effort) {
-    const int open = started_ ? open_rows(block, scratch) : BLOCK;
+    const int open = open_rows(block, scratch);
     effort.open += open;
     if (open == 0) return;
     if (open >= dense_ && !slots_.thinned(block)) {
@@ -355,13 +384,27 @@ class Lloyd {
     for (std::int64_t place = 0; place < rows_.n; ++place) {
       labels[place] = static_cast<std::int32_t>(given[rows_.row(place)]);
     }
-    return sums_.book(labels, team_);
+    labels_known_ = true;
+    return sums_.book(labels, team_) && sums_.add_up(labels, team_);
   }
 
-  void give_labels(std::int64_t* taken) {
-    if (taken == nullptr) return;
+  // Hands the labels out, row by row, and counts the centres among them. Returns false where the watch said stop.
+  bool give_labels(std::int64_t* taken, LloydEnd& end) {
+    if (taken == nullptr) return true;
     const std::int32_t* labels = slots_.labels_by_place();
-    for (std::int64_t place = 0; place < rows_.n; ++place) taken[rows_.row(place)] = labels[place];
+    auto work = [&](std::int64_t chunk, int worker) {
+      unsigned char* found = scratch_[worker].found.data();
+      const std::int64_t last = std::min(rows_.n, chunks_.end(chunk) * BLOCK);
+      for (std::int64_t place = chunks_.begin(chunk) * BLOCK; place < last; ++place) {
+        taken[rows_.row(place)] = labels[place];
+        found[labels[place]] = 1;
+      }
+    };
+    if (!team_.run(chunks_.count, work)) return false;
+    for (int j = 0; j < k_; ++j) {
+      end.n_found += std::any_of(scratch_.begin(), scratch_.end(), [j](const LloydScratch& one) { return one.found[j] != 0; });
+    }
+    return true;
   }
 
   // Weighted sum of squared distances. From the sums where that loses no digits, else row by row.
@@ -407,8 +450,11 @@ class Lloyd {
   Chunks chunks_;
   std::vector<LloydEffort> effort_;
   std::vector<LloydScratch> scratch_;
+  std::unique_ptr<Packer<T>> packer_;  // where the rows are not packed yet; gives them the frame that the others use
   Slots<T> slots_;
   Sums<T> sums_;
+  bool books_along_;                   // whether rows are booked by the pass that assigns them
+  bool labels_known_ = false;
   // How far a gap of each label has shrunk so far, in packed units; rounded either way for use.
   std::vector<double> path_;
   std::vector<float> path_up_, path_down_;
@@ -419,6 +465,23 @@ class Lloyd {
   int dense_ = BLOCK;  // open rows of a block from which all of it is scored
   bool started_ = false;
 };
+
+// Runs the iterations; packs the rows, if they are not, in the first of them, or before where that cannot be.
+template <class T>
+LloydEnd run_lloyd(Packed& packed, int k, double* centers, std::int64_t* labels, const LloydLimits& limits, Team& team) {
+  LloydEnd end;
+  end.status = LloydStatus::stopped;
+  const bool known = packed.rows.n > 0 && labels != nullptr && labels[0] >= 0;
+  if (!packed.whole && !known) {
+    end = Lloyd<T>(packed, k, team).run(centers, labels, limits);
+    if (end.status != LloydStatus::misfit) return end;
+    if (!pack_again<T>(packed, team)) return end;
+  }
+  if (!packed.whole && !pack_rows<T>(packed, team)) return end;
+  if (packed.finite) return Lloyd<T>(packed, k, team).run(centers, labels, limits);
+  end.status = LloydStatus::not_finite;
+  return end;
+}
 
 }  // namespace
 }  // namespace CM_ISA

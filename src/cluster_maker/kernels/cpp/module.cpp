@@ -70,20 +70,35 @@ void need_same_width(std::size_t rows, std::size_t centers) {
   if (rows != centers) throw nb::value_error("rows and centres have different numbers of features");
 }
 
-// Packed rows, with the arrays that they point into.
+// Rows that are packed by the first kernel that looks at them, with the arrays that they point into.
 class PackedRows {
  public:
   PackedRows(AnyMatrix X, std::optional<Vector> weights, std::optional<Order> order, int n_threads)
-      : X_(std::move(X)), weights_(std::move(weights)), order_(std::move(order)) {
+      : X_(std::move(X)), weights_(std::move(weights)), order_(std::move(order)), n_threads_(n_threads) {
     packed_.rows = rows_of(X_);
     if (weights_) packed_.rows.weights = weights_->data();
     if (order_) packed_.rows.order = order_->data();
-    run(n_threads, [&](Team& team) { return chosen->pack(packed_, team); });
   }
-  const Packed& packed() const { return packed_; }
-  // Called without the interpreter, by any thread.
+  const Rows& rows() const { return packed_.rows; }
+  // Packs them unless that is done.
+  const Packed& packed() {
+    run(n_threads_, [&](Team& team) {
+      std::lock_guard<std::mutex> lock(mutex_);
+      return packed_.whole || chosen->pack(packed_, team);
+    });
+    return packed_;
+  }
+
+  // What follows is called without the interpreter, by any thread.
+
+  // Lloyd's iterations, which pack the rows along the way; others who want them wait meanwhile.
+  LloydEnd lloyd(int k, double* centers, std::int64_t* labels, const LloydLimits& limits, Team& team) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    if (packed_.whole) lock.unlock();
+    return chosen->lloyd(packed_, k, centers, labels, limits, team);
+  }
   const SeedGround* seed_ground(Team& team) {
-    std::lock_guard<std::mutex> lock(ground_mutex_);
+    std::lock_guard<std::mutex> lock(mutex_);
     if (!has_ground_) has_ground_ = chosen->find_seed_ground(packed_, ground_, team);
     return has_ground_ ? &ground_ : nullptr;
   }
@@ -92,52 +107,55 @@ class PackedRows {
   AnyMatrix X_;
   std::optional<Vector> weights_;
   std::optional<Order> order_;
+  int n_threads_;
   Packed packed_;
   SeedGround ground_;
   bool has_ground_ = false;
-  std::mutex ground_mutex_;
+  std::mutex mutex_;
 };
 
-using LloydResult = std::tuple<std::string, std::int64_t, double, bool>;
+using LloydResult = std::tuple<std::string, std::int64_t, double, bool, int>;
 
 LloydResult result_of(const LloydEnd& end) {
-  return {end.status == LloydStatus::empty ? "empty" : "done", end.n_iter, end.inertia, end.changed};
+  const char* status = end.status == LloydStatus::empty        ? "empty"
+                       : end.status == LloydStatus::not_finite ? "not finite"
+                                                               : "done";
+  return {status, end.n_iter, end.inertia, end.changed, end.n_found};
 }
 
-LloydResult lloyd(const PackedRows& rows, MatrixOut centers,
-                                                          LabelsOut labels, std::int64_t max_iter,
-                                                          double shift_limit, bool float_centers, int n_threads) {
-  need_same_width(static_cast<std::size_t>(rows.packed().rows.d), centers.shape(1));
+LloydResult lloyd(PackedRows& rows, MatrixOut centers, LabelsOut labels, std::int64_t max_iter, double tol,
+                  bool float_centers, int n_threads) {
+  need_same_width(static_cast<std::size_t>(rows.rows().d), centers.shape(1));
   LloydLimits limits;
   limits.max_iter = max_iter;
-  limits.shift_limit = shift_limit;
+  limits.tol = tol;
   limits.float_centers = float_centers;
   LloydEnd end;
   run(n_threads, [&](Team& team) {
-    end = chosen->lloyd(rows.packed(), static_cast<int>(centers.shape(0)), centers.data(), labels.data(), limits,
-                        team);
+    end = rows.lloyd(static_cast<int>(centers.shape(0)), centers.data(), labels.data(), limits, team);
     return end.status != LloydStatus::stopped;
   });
   return result_of(end);
 }
 
 // Runs from several centres side by side, each in one thread; `labels` holds an array for each, or none at all.
-std::vector<LloydResult> lloyd_each(const PackedRows& rows, std::vector<MatrixOut> centers,
-                                    std::vector<LabelsOut> labels, std::int64_t max_iter, double shift_limit,
+std::vector<LloydResult> lloyd_each(PackedRows& rows, std::vector<MatrixOut> centers,
+                                    std::vector<LabelsOut> labels, std::int64_t max_iter, double tol,
                                     bool float_centers, int n_threads) {
-  for (const MatrixOut& one : centers) need_same_width(static_cast<std::size_t>(rows.packed().rows.d), one.shape(1));
+  for (const MatrixOut& one : centers) need_same_width(static_cast<std::size_t>(rows.rows().d), one.shape(1));
   if (!labels.empty() && labels.size() != centers.size()) throw nb::value_error("needed are labels for all or none");
   LloydLimits limits;
   limits.max_iter = max_iter;
-  limits.shift_limit = shift_limit;
+  limits.tol = tol;
   limits.float_centers = float_centers;
   std::vector<LloydEnd> ends(centers.size());
+  rows.packed();  // with all threads, before each of them goes its own way
   run(std::min(n_threads, static_cast<int>(centers.size())), [&](Team& team) {
     auto work = [&](std::int64_t i, int worker) {
       Relay relay(team, worker);
       Team alone(1, &relay);
-      ends[i] = chosen->lloyd(rows.packed(), static_cast<int>(centers[i].shape(0)), centers[i].data(),
-                              labels.empty() ? nullptr : labels[i].data(), limits, alone);
+      ends[i] = rows.lloyd(static_cast<int>(centers[i].shape(0)), centers[i].data(),
+                           labels.empty() ? nullptr : labels[i].data(), limits, alone);
     };
     return team.run(static_cast<std::int64_t>(centers.size()), work);
   });
@@ -165,9 +183,10 @@ void greedy_seeds(PackedRows& rows, Vector uniforms, int n_trials, LabelsOut see
   draws.n_seeds = static_cast<int>(seeds.shape(0));
   draws.n_trials = n_trials;
   draws.uniforms = uniforms.data();
+  const Packed& packed = rows.packed();
   run(n_threads, [&](Team& team) {
     const SeedGround* ground = rows.seed_ground(team);
-    return ground != nullptr && chosen->greedy_seeds(rows.packed(), *ground, draws, seeds.data(), team);
+    return ground != nullptr && chosen->greedy_seeds(packed, *ground, draws, seeds.data(), team);
   });
 }
 
@@ -288,25 +307,23 @@ NB_MODULE(_core, m) {
   m.def("instruction_set", [] { return chosen->name; }, "Return the name of the kernels in use.");
   m.def("use_instruction_set", &use_instruction_set, "name"_a, "Use the kernels compiled for `name` from now on.");
 
-  nb::class_<PackedRows>(m, "PackedRows", "Rows, centred, scaled and packed for the vector units.")
+  nb::class_<PackedRows>(m, "PackedRows", "Rows, centred, scaled and packed for the vector units when first looked at.")
       .def(nb::init<AnyMatrix, std::optional<Vector>, std::optional<Order>, int>(), "X"_a,
            "weights"_a = nb::none(), "order"_a = nb::none(), "n_threads"_a = 1)
       .def_prop_ro("shape",
-                   [](const PackedRows& rows) {
-                     return std::make_tuple(rows.packed().rows.n, rows.packed().rows.d);
-                   })
-      .def_prop_ro("finite", [](const PackedRows& rows) { return rows.packed().finite; })
-      .def_prop_ro("spread", [](const PackedRows& rows) { return rows.packed().spread; })
-      .def_prop_ro("mean", [](const PackedRows& rows) {
+                   [](const PackedRows& rows) { return std::make_tuple(rows.rows().n, rows.rows().d); })
+      .def_prop_ro("finite", [](PackedRows& rows) { return rows.packed().finite; })
+      .def_prop_ro("spread", [](PackedRows& rows) { return rows.packed().spread; })
+      .def_prop_ro("mean", [](PackedRows& rows) {
         const std::vector<double>& mean = rows.packed().mean;
         return nb::cast(nb::ndarray<nb::numpy, const double, nb::ndim<1>>(mean.data(), {mean.size()}),
                         nb::rv_policy::copy);
       });
 
-  m.def("lloyd", &lloyd, "rows"_a, "centers"_a.noconvert(), "labels"_a.noconvert(), "max_iter"_a, "shift_limit"_a,
+  m.def("lloyd", &lloyd, "rows"_a, "centers"_a.noconvert(), "labels"_a.noconvert(), "max_iter"_a, "tol"_a,
         "float_centers"_a, "n_threads"_a);
   m.def("lloyd_each", &lloyd_each, "rows"_a, "centers"_a.noconvert(), "labels"_a.noconvert(), "max_iter"_a,
-        "shift_limit"_a, "float_centers"_a, "n_threads"_a);
+        "tol"_a, "float_centers"_a, "n_threads"_a);
   m.def("nearest_centers", &nearest_centers, "X"_a, "centers"_a, "labels"_a.noconvert(), "n_threads"_a);
   m.def("spatial_order", &spatial_order, "X"_a, "weights"_a = nb::none(), "order"_a.noconvert(), "n_threads"_a);
   m.def("greedy_seeds", &greedy_seeds, "rows"_a, "uniforms"_a, "n_trials"_a, "seeds"_a.noconvert(), "n_threads"_a);

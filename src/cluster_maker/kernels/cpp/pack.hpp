@@ -1,17 +1,18 @@
 // Packing: rows, centred and scaled, as floats in blocks, feature by feature.
 //
-// One pass over the rows, which also finds their mean, their spread and whether all values are finite.
+// The same pass over the rows finds their mean, their spread and whether all values are finite.
 // The origin is the median of some rows spread over the table, and the scale comes from their size: both only
 // have to be about right. Where the scale is not (a far outlier among the rest), the rows are packed again.
 #pragma once
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <cmath>
+#include <limits>
+#include <utility>
 
+#include "doubles.hpp"
 #include "rows.hpp"
-#include "simd.hpp"
 #include "team.hpp"
 
 namespace CM_ISA {
@@ -37,6 +38,16 @@ struct Chunks {
 template <class T>
 CM_INLINE const T* row_at(const Rows& rows, std::int64_t place) {
   return static_cast<const T*>(rows.data) + rows.row(place) * rows.d;
+}
+
+template <class T>
+inline double square_distance(const T* x, const double* center, int d) {
+  double sum = 0.0;
+  for (int f = 0; f < d; ++f) {
+    const double difference = x[f] - center[f];
+    sum += difference * difference;
+  }
+  return sum;
 }
 
 inline double power_of_two_near_inverse(double size) {
@@ -134,125 +145,197 @@ struct alignas(64) PackPart {
 // A squared length beyond this is as good as infinite in floats.
 constexpr float SHORT_ENOUGH = 1e37f;
 
-// Centres, scales and rounds rows, and adds their deviations from the origin, and the squares of these.
-template <class T>
-inline void pack_and_sum(const T* const* x, int m, int d, const Frame& frame, float* __restrict by_row, PackPart& part) {
-  const double* __restrict origin = frame.origin.data();
-  double* __restrict sums = part.sums.data();
-  double* __restrict squares = part.squares.data();
-  const double scale = frame.scale;
+// Scales and rounds VECTORS vectors of features of m rows, from feature f on, and adds up deviations from the origin
+// and their squares, which stay in registers.
+template <int VECTORS, class T>
+CM_INLINE void pack_vectors(const T* const* x, int m, int d, int f, const Frame& frame, float* by_row, PackPart& part) {
+  Doubles origin[VECTORS], sums[VECTORS], squares[VECTORS];
+  const Doubles scale = broadcast(frame.scale);
+  for (int v = 0; v < VECTORS; ++v) {
+    origin[v] = load(frame.origin.data() + f + v * DOUBLE_WIDTH);
+    sums[v] = squares[v] = broadcast(0.0);
+  }
   for (int b = 0; b < m; ++b) {
-    const T* __restrict row = x[b];
-    float* __restrict out = by_row + static_cast<std::int64_t>(b) * d;
-    for (int f = 0; f < d; ++f) {
-      const double v = row[f] - origin[f];
-      out[f] = static_cast<float>(v * scale);
-      sums[f] += v;
-      squares[f] += v * v;
+    float* out = by_row + static_cast<std::int64_t>(b) * d + f;
+    for (int v = 0; v < VECTORS; ++v) {
+      const Doubles value = sub(widened(x[b] + f + v * DOUBLE_WIDTH), origin[v]);
+      store(out + v * DOUBLE_WIDTH, mul(value, scale));
+      sums[v] = add(sums[v], value);
+      squares[v] = add(squares[v], mul(value, value));
     }
   }
-  std::fill(by_row + static_cast<std::int64_t>(m) * d, by_row + static_cast<std::int64_t>(BLOCK) * d, 0.0f);
+  for (int v = 0; v < VECTORS; ++v) {
+    double* const sum = part.sums.data() + f + v * DOUBLE_WIDTH;
+    double* const square = part.squares.data() + f + v * DOUBLE_WIDTH;
+    store(sum, add(load(sum), sums[v]));
+    store(square, add(load(square), squares[v]));
+  }
 }
 
-// Packs one block of a table and adds what it finds to the part.
-template <class T>
-inline void pack_and_count(Packed& packed, std::int64_t block, float* by_row, PackPart& part) {
-  const Rows& rows = packed.rows;
-  const int d = rows.d;
-  const std::int64_t first = block * BLOCK;
-  const int m = static_cast<int>(std::min<std::int64_t>(BLOCK, rows.n - first));
-  const T* x[BLOCK];
-  for (int b = 0; b < m; ++b) x[b] = row_at<T>(rows, first + b);
-  pack_and_sum(x, m, d, packed.frame, by_row, part);
-  float* out = packed.blocks.data() + first * d;
-  float* lengths = packed.square_lengths.data() + first;
-  turn(by_row, d, out);
-  square_lengths_of(out, d, lengths);
-  for (int b = 0; b < BLOCK; ++b) {
-    if (!(lengths[b] < SHORT_ENOUGH)) part.finite = false;  // also where it is not a number
-    part.longest = std::max(part.longest, lengths[b]);
-  }
-  if (rows.weights == nullptr) return;
+// The same for features too few for a vector.
+template <int WIDE, class T>
+CM_INLINE void pack_columns(const T* const* x, int m, int d, int f, const Frame& frame, float* by_row, PackPart& part) {
+  double sums[WIDE] = {}, squares[WIDE] = {};
   for (int b = 0; b < m; ++b) {
-    double length = 0.0;
-    for (int f = 0; f < d; ++f) {
-      const double v = x[b][f] - packed.frame.origin[f];
-      length += v * v;
+    float* out = by_row + static_cast<std::int64_t>(b) * d + f;
+    for (int i = 0; i < WIDE; ++i) {
+      const double value = x[b][f + i] - frame.origin[f + i];
+      out[i] = static_cast<float>(value * frame.scale);
+      sums[i] += value;
+      squares[i] += value * value;
     }
-    part.weighted += length * rows.weight(rows.row(first + b));
   }
+  for (int i = 0; i < WIDE; ++i) {
+    part.sums[f + i] += sums[i];
+    part.squares[f + i] += squares[i];
+  }
+}
+
+// Centres, scales and rounds rows, and adds their deviations from the origin, and the squares of these.
+template <class T>
+inline void pack_and_sum(const T* const* x, int m, int d, const Frame& frame, float* by_row, PackPart& part) {
+  int f = 0;
+  for (; f + 4 * DOUBLE_WIDTH <= d; f += 4 * DOUBLE_WIDTH) pack_vectors<4>(x, m, d, f, frame, by_row, part);
+  for (; f + DOUBLE_WIDTH <= d; f += DOUBLE_WIDTH) pack_vectors<1>(x, m, d, f, frame, by_row, part);
+  for (; f + 2 <= d; f += 2) pack_columns<2>(x, m, d, f, frame, by_row, part);
+  if (f < d) pack_columns<1>(x, m, d, f, frame, by_row, part);
+  std::fill(by_row + static_cast<std::int64_t>(m) * d, by_row + static_cast<std::int64_t>(BLOCK) * d, 0.0f);
 }
 
 // Whether packed values of this size keep their digits when they are squared and added.
 inline bool well_scaled(double longest) { return longest == 0.0 || (longest > 1e-9 && longest < 1e15); }
 
+// Packs a table block by block, and puts together what it finds chunk by chunk: in a pass of its own, or in
+// another kernel's first pass over the rows, which are then read from memory once.
 template <class T>
-bool pack_in_frame(Packed& packed, Team& team) {
-  const Rows& rows = packed.rows;
-  const Chunks chunks(rows.n_blocks());
-  std::vector<PackPart> parts(chunks.count);
-  for (PackPart& part : parts) {
-    part.sums.assign(rows.d, 0.0);
-    part.squares.assign(rows.d, 0.0);
-  }
-  std::vector<Aligned<float>> scratch(team.size());
-  for (auto& one : scratch) one = Aligned<float>(static_cast<std::size_t>(BLOCK) * rows.d);
-  auto work = [&](std::int64_t chunk, int worker) {
-    for (std::int64_t block = chunks.begin(chunk); block < chunks.end(chunk); ++block) {
-      pack_and_count<T>(packed, block, scratch[worker].data(), parts[chunk]);
+class Packer {
+ public:
+  // Packs into `frame`, which the rows may turn out not to fit.
+  Packer(Packed& packed, Frame frame, const Chunks& chunks, int n_workers) : packed_(packed), parts_(chunks.count) {
+    const Rows& rows = packed.rows;
+    const std::size_t places = static_cast<std::size_t>(rows.n_blocks()) * BLOCK;
+    packed.whole = false;
+    packed.frame = std::move(frame);
+    if (packed.square_lengths.size() != places) {
+      packed.blocks = Aligned<float>(places * rows.d);
+      packed.square_lengths = Aligned<float>(places);
     }
+    for (PackPart& part : parts_) {
+      part.sums.assign(rows.d, 0.0);
+      part.squares.assign(rows.d, 0.0);
+    }
+    for (int worker = 0; worker < n_workers; ++worker) scratch_.emplace_back(static_cast<std::size_t>(BLOCK) * rows.d);
+  }
+
+  // Packs one block of a chunk.
+  void pack(std::int64_t block, std::int64_t chunk, int worker) {
+    const Rows& rows = packed_.rows;
+    const int d = rows.d;
+    PackPart& part = parts_[chunk];
+    float* const by_row = scratch_[worker].data();
+    const std::int64_t first = block * BLOCK;
+    const int m = static_cast<int>(std::min<std::int64_t>(BLOCK, rows.n - first));
+    const T* x[BLOCK];
+    for (int b = 0; b < m; ++b) x[b] = row_at<T>(rows, first + b);
+    pack_and_sum(x, m, d, packed_.frame, by_row, part);
+    float* out = packed_.blocks.data() + first * d;
+    float* lengths = packed_.square_lengths.data() + first;
+    turn(by_row, d, out);
+    square_lengths_of(out, d, lengths);
+    for (int b = 0; b < BLOCK; ++b) {
+      if (!(lengths[b] < SHORT_ENOUGH)) part.finite = false;  // also where it is not a number
+      part.longest = std::max(part.longest, lengths[b]);
+    }
+    if (rows.weights != nullptr) part.weighted += weighted_squares(x, m, first);
+  }
+
+  // Puts the parts together. Returns whether the rows fit the frame: only then are they packed.
+  bool finish() {
+    const Rows& rows = packed_.rows;
+    const double n = static_cast<double>(rows.n);
+    packed_.finite = true;
+    packed_.longest = 0.0;
+    packed_.mean.assign(rows.d, 0.0);
+    packed_.spread = packed_.weighted_square_sum = 0.0;
+    double square_sum = 0.0;
+    for (const PackPart& part : parts_) {
+      packed_.finite = packed_.finite && part.finite;
+      packed_.longest = std::max(packed_.longest, std::sqrt(static_cast<double>(part.longest)));
+      packed_.weighted_square_sum += part.weighted;
+    }
+    for (int f = 0; f < rows.d; ++f) {
+      double sum = 0.0, squares = 0.0;
+      for (const PackPart& part : parts_) {
+        sum += part.sums[f];
+        squares += part.squares[f];
+      }
+      packed_.mean[f] = packed_.frame.origin[f] + sum / n;
+      packed_.spread += std::max(0.0, squares - sum * (sum / n));
+      square_sum += squares;
+    }
+    if (rows.weights == nullptr) packed_.weighted_square_sum = square_sum;
+    packed_.whole = packed_.finite && well_scaled(packed_.longest);
+    return packed_.whole;
+  }
+
+ private:
+  double weighted_squares(const T* const* x, int m, std::int64_t first) const {
+    const Rows& rows = packed_.rows;
+    double total = 0.0;
+    for (int b = 0; b < m; ++b) {
+      total += square_distance(x[b], packed_.frame.origin.data(), rows.d) * rows.weight(rows.row(first + b));
+    }
+    return total;
+  }
+
+  Packed& packed_;
+  std::vector<PackPart> parts_;
+  std::vector<Aligned<float>> scratch_;
+};
+
+// Returns false where the watch said stop.
+template <class T>
+bool pack_in_frame(Packed& packed, Frame frame, Team& team) {
+  const Chunks chunks(packed.rows.n_blocks());
+  Packer<T> packer(packed, std::move(frame), chunks, team.size());
+  auto work = [&](std::int64_t chunk, int worker) {
+    for (std::int64_t block = chunks.begin(chunk); block < chunks.end(chunk); ++block) packer.pack(block, chunk, worker);
   };
   if (!team.run(chunks.count, work)) return false;
+  packer.finish();
+  return true;
+}
 
-  const double n = static_cast<double>(rows.n);
-  packed.finite = true;
-  packed.longest = 0.0;
-  packed.mean.assign(rows.d, 0.0);
-  packed.spread = packed.weighted_square_sum = 0.0;
-  double square_sum = 0.0;
-  for (const PackPart& part : parts) {
-    packed.finite = packed.finite && part.finite;
-    packed.longest = std::max(packed.longest, std::sqrt(static_cast<double>(part.longest)));
-    packed.weighted_square_sum += part.weighted;
-  }
-  for (int f = 0; f < rows.d; ++f) {
-    double sum = 0.0, squares = 0.0;
-    for (const PackPart& part : parts) {
-      sum += part.sums[f];
-      squares += part.squares[f];
+// Packs rows whose sampled frame did not fit: now their true size is looked for. Returns false where the watch said
+// stop.
+template <class T>
+bool pack_again(Packed& packed, Team& team) {
+  const Rows& rows = packed.rows;
+  Frame frame = packed.frame;
+  double size = 0.0;
+  const T* values = static_cast<const T*>(rows.data);
+  for (std::int64_t i = 0; i < rows.n; ++i) {
+    for (int f = 0; f < rows.d; ++f) {
+      const double v = std::abs(values[i * rows.d + f] - frame.origin[f]);
+      if (!std::isfinite(v)) {
+        packed.finite = false;
+        packed.whole = true;
+        return true;
+      }
+      size = std::max(size, v);
     }
-    packed.mean[f] = packed.frame.origin[f] + sum / n;
-    packed.spread += std::max(0.0, squares - sum * (sum / n));
-    square_sum += squares;
   }
-  if (rows.weights == nullptr) packed.weighted_square_sum = square_sum;
+  frame.scale = power_of_two_near_inverse(size);
+  if (!pack_in_frame<T>(packed, std::move(frame), team)) return false;
+  packed.whole = true;
   return true;
 }
 
 // Fills `packed`, whose rows are set; returns false where the watch said stop.
 template <class T>
 bool pack_rows(Packed& packed, Team& team) {
-  const Rows& rows = packed.rows;
-  packed.blocks = Aligned<float>(static_cast<std::size_t>(rows.n_blocks()) * BLOCK * rows.d);
-  packed.square_lengths = Aligned<float>(static_cast<std::size_t>(rows.n_blocks()) * BLOCK);
-  packed.frame = sampled_frame<T>(rows);
-  if (!pack_in_frame<T>(packed, team)) return false;
-  if (packed.finite && well_scaled(packed.longest)) return true;
-  // The sample misjudged the table: now its true size is looked for.
-  double size = 0.0;
-  const T* values = static_cast<const T*>(rows.data);
-  for (std::int64_t i = 0; i < rows.n; ++i) {
-    for (int f = 0; f < rows.d; ++f) {
-      const double v = std::abs(values[i * rows.d + f] - packed.frame.origin[f]);
-      if (!std::isfinite(v)) {
-        packed.finite = false;
-        return true;
-      }
-      size = std::max(size, v);
-    }
-  }
-  packed.frame.scale = power_of_two_near_inverse(size);
-  return pack_in_frame<T>(packed, team);
+  if (!pack_in_frame<T>(packed, sampled_frame<T>(packed.rows), team)) return false;
+  return packed.whole || pack_again<T>(packed, team);
 }
 
 }  // namespace

@@ -38,6 +38,8 @@ struct Frame {
 // Places past the last row hold zeros.
 struct Packed {
   Rows rows;
+  // Whether all that follows is there: rows are packed by whoever looks at all of them first.
+  bool whole = false;
   Frame frame;
   Aligned<float> blocks;
   Aligned<float> square_lengths;  // of the packed rows

@@ -29,9 +29,7 @@ class Slots {
         first_(packed.rows.n_blocks()),
         begin_(chunks.count, packed.rows.n_blocks()),
         end_(chunks.count, packed.rows.n_blocks()) {
-    std::fill_n(first_.gaps.data(), first_.gaps.size(), -SHUT);
-    std::fill(first_.gaps.data() + rows_.n, first_.gaps.data() + first_.gaps.size(), SHUT);
-    first_.labels.clear();
+    std::fill(first_.labels.data() + rows_.n, first_.labels.data() + first_.labels.size(), 0);
   }
 
   // Blocks of the first slots come first, those of contested rows after them.
@@ -81,6 +79,9 @@ class Slots {
     }
   }
 
+  // Gives the rows of such a block some label, where none is known. Gaps come with the first look at them.
+  void start(std::int64_t block) { std::fill_n(labels(block), BLOCK, 0); }
+
   // Labels of all rows by place, wherever their slots are.
   std::int32_t* labels_by_place() { return first_.labels.data(); }
   void set_label(std::int64_t slot, std::int64_t place, std::int32_t label) {
@@ -110,9 +111,7 @@ class Slots {
     explicit Known(std::int64_t blocks)
         : labels(static_cast<std::size_t>(blocks) * BLOCK),
           gaps(static_cast<std::size_t>(blocks) * BLOCK),
-          block_gaps(static_cast<std::size_t>(blocks)) {
-      std::fill_n(block_gaps.data(), block_gaps.size(), -SHUT);
-    }
+          block_gaps(static_cast<std::size_t>(blocks)) {}
   };
 
   // Rows of about the same gap share a bucket.

@@ -50,18 +50,36 @@ class Sums {
   // Says that the row at this place may have another label than it was booked with.
   void mark(std::int64_t place) { mark_rows(place / BLOCK, std::uint64_t{1} << (place % BLOCK)); }
   void mark_rows(std::int64_t block, std::uint64_t rows) { moved_[block] |= rows; }
-  void mark_all() {
-    std::fill(moved_.begin(), moved_.end(), ~std::uint64_t{0});
-    if (rows_.n % BLOCK != 0) moved_.back() = (std::uint64_t{1} << (rows_.n % BLOCK)) - 1;
+
+  // Parts, each with its blocks: whoever goes through the same ones may book rows while they are at hand.
+  const Chunks& chunks() const { return chunks_; }
+  void start_part(std::int64_t part) { parts_[part].start(k_); }
+  // Books the marked rows of a block, or all the first time, under their labels (by place).
+  void book_block(std::int64_t part, std::int64_t block, const std::int32_t* labels) {
+    if (none_booked_) {
+      book_all_of(block, labels, parts_[part]);
+    } else {
+      book_marked_of(block, labels, parts_[part]);
+    }
+    moved_[block] = 0;
+  }
+  // Books the marked rows of all parts. Returns false where the watch said stop.
+  bool book(const std::int32_t* labels, Team& team) {
+    auto work = [&](std::int64_t part, int) {
+      start_part(part);
+      for (std::int64_t block = chunks_.begin(part); block < chunks_.end(part); ++block) book_block(part, block, labels);
+    };
+    return team.run(chunks_.count, work);
   }
 
-  // Books the marked rows under their labels (by place). Returns false where the watch said stop.
-  bool book(const std::int32_t* labels, Team& team) {
-    if (!book_marked(labels, team)) return false;
+  // Adds up the parts, when all rows are booked. Returns false where the watch said stop.
+  bool add_up(const std::int32_t* labels, Team& team) {
+    add_parts();
     if (!lost_digits()) return true;
     forget();
     const std::int64_t changed = changed_;
-    if (!book_marked(labels, team)) return false;
+    if (!book(labels, team)) return false;
+    add_parts();
     changed_ = changed;
     remember();
     return true;
@@ -112,14 +130,10 @@ class Sums {
     std::fill(count_.begin(), count_.end(), 0);
     std::fill(widest_.begin(), widest_.end(), 0.0);
     std::fill(heaviest_.begin(), heaviest_.end(), 0.0);
-    std::fill_n(booked_.data(), booked_.size(), -1);
     none_booked_ = true;
-    mark_all();
   }
 
-  bool book_marked(const std::int32_t* labels, Team& team) {
-    auto work = [&](std::int64_t chunk, int) { book_part(chunk, labels); };
-    if (!team.run(chunks_.count, work)) return false;
+  void add_parts() {
     none_booked_ = false;
     changed_ = 0;
     for (const Part& part : parts_) {
@@ -128,7 +142,6 @@ class Sums {
         if (part.touched[j]) add_part(part, j);
       }
     }
-    return true;
   }
 
   void add_part(const Part& part, int j) {
@@ -140,37 +153,24 @@ class Sums {
     count_[j] += part.count[j];
   }
 
-  void book_part(std::int64_t chunk, const std::int32_t* labels) {
-    Part& part = parts_[chunk];
-    part.start(k_);
-    std::int64_t places[BLOCK], changed = 0;
-    for (std::int64_t block = chunks_.begin(chunk); block < chunks_.end(chunk); ++block) {
-      if (none_booked_) {
-        const std::int64_t first = block * BLOCK;
-        const int m = static_cast<int>(std::min<std::int64_t>(BLOCK, rows_.n - first));
-        book_block(first, m, labels, part);
-        moved_[block] = 0;
-        changed += m;
-        continue;
-      }
-      int n = 0;
-      for (std::uint64_t left = moved_[block]; left != 0; left &= left - 1) {
-        const std::int64_t place = block * BLOCK + __builtin_ctzll(left);
-        places[n] = place;
-        n += labels[place] != booked_[place];
-      }
-      moved_[block] = 0;
-      changed += n;
-      for (int i = 0; i < n; ++i) {
-        if (i + AHEAD < n) fetch(row_at<T>(rows_, places[i + AHEAD]), d_ * static_cast<std::int64_t>(sizeof(T)));
-        book_row(places[i], labels[places[i]], part);
-      }
+  void book_marked_of(std::int64_t block, const std::int32_t* labels, Part& part) {
+    std::int64_t places[BLOCK];
+    int n = 0;
+    for (std::uint64_t left = moved_[block]; left != 0; left &= left - 1) {
+      const std::int64_t place = block * BLOCK + __builtin_ctzll(left);
+      places[n] = place;
+      n += labels[place] != booked_[place];
     }
-    part.changed = changed;
+    part.changed += n;
+    for (int i = 0; i < n; ++i) {
+      if (i + AHEAD < n) fetch(row_at<T>(rows_, places[i + AHEAD]), d_ * static_cast<std::int64_t>(sizeof(T)));
+      book_row(places[i], labels[places[i]], part);
+    }
   }
 
-  // Books the m rows of a block for the first time.
-  void book_block(std::int64_t first, int m, const std::int32_t* labels, Part& part) {
+  void book_all_of(std::int64_t block, const std::int32_t* labels, Part& part) {
+    const std::int64_t first = block * BLOCK;
+    const int m = static_cast<int>(std::min<std::int64_t>(BLOCK, rows_.n - first));
     const T* x[BLOCK];
     double weights[BLOCK];
     const std::int32_t* const own = labels + first;
@@ -181,6 +181,7 @@ class Sums {
       booked_[first + b] = own[b];
       runs += b > 0 && own[b] != own[b - 1];
     }
+    part.changed += m;
     if (rows_.weights != nullptr) {
       for (int b = 0; b < m; ++b) weights[b] = rows_.weight(rows_.row(first + b));
       book_runs<true>(x, weights, own, m, part);
@@ -253,15 +254,11 @@ class Sums {
     const T* __restrict x = row_at<T>(rows_, place);
     const double* __restrict origin = origin_;
     double* __restrict gains = part.change(now, weight, weight > 0.0);
-    if (before < 0) {
-      for (int f = 0; f < d_; ++f) gains[f] += weight * (x[f] - origin[f]);
-    } else {
-      double* __restrict loses = part.change(before, -weight, -(weight > 0.0));
-      for (int f = 0; f < d_; ++f) {
-        const double value = weight * (x[f] - origin[f]);
-        gains[f] += value;
-        loses[f] -= value;
-      }
+    double* __restrict loses = part.change(before, -weight, -(weight > 0.0));
+    for (int f = 0; f < d_; ++f) {
+      const double value = weight * (x[f] - origin[f]);
+      gains[f] += value;
+      loses[f] -= value;
     }
     booked_[place] = now;
   }

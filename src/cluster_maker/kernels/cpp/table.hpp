@@ -11,11 +11,12 @@
 
 namespace cluster_maker {
 
-enum class LloydStatus { done, empty, stopped };
+// misfit: the rows do not fit the frame that a sample of them suggested, and are not packed.
+enum class LloydStatus { done, empty, stopped, misfit, not_finite };
 
 struct LloydLimits {
   std::int64_t max_iter = 300;
-  double shift_limit = 0.0;    // squared movements of all centres, added up
+  double tol = 0.0;            // squared movements of all centres, added up, as a share of the features' mean variance
   bool float_centers = false;  // centres are handed on as floats: the last labels fit those
 };
 
@@ -24,6 +25,7 @@ struct LloydEnd {
   std::int64_t n_iter = 0;
   double inertia = 0.0;
   bool changed = true;  // whether the last assignment changed a label
+  int n_found = 0;      // centres that rows were given to; only where labels are asked for
 };
 
 struct SeedDraws {
@@ -89,7 +91,8 @@ struct Kernels {
   bool (*pack)(Packed& packed, Team& team);
   // centers: (k, d), changed in place. labels: by row, changed in place, the first -1 where none are known; null where nobody asks. With status `empty`
   // a centre is without rows: labels are those of the centres, which have not been moved.
-  LloydEnd (*lloyd)(const Packed& packed, int k, double* centers, std::int64_t* labels,
+  // Rows that are not packed are packed along the way.
+  LloydEnd (*lloyd)(Packed& packed, int k, double* centers, std::int64_t* labels,
                     const LloydLimits& limits, Team& team);
   bool (*nearest_centers)(const Rows& rows, const double* centers, int k, std::int64_t* labels, Team& team);
   bool (*spatial_order)(const Rows& rows, std::int32_t* order, Team& team);
