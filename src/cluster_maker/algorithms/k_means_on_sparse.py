@@ -91,7 +91,7 @@ def sparse_run(
     centers = centers.astype(X.dtype).astype(np.float64)
     labels, distances = _assign(X, centers)
     inertia = float(np.sum(distances if weights is None else weights * distances))
-    return LloydRun(labels, centers, inertia, n_iter, np.count_nonzero(np.bincount(labels)))
+    return LloydRun(labels, centers, inertia, n_iter, int(np.count_nonzero(np.bincount(labels))))
 
 
 def _starting_centers(

@@ -2,35 +2,23 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <new>
 
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
-
 namespace cluster_maker {
 
 constexpr std::size_t CACHE_LINE = 64;
-// Linux gives out memory in pages of 4 KiB, each at its first touch, unless it is asked for large ones: that
-// takes as long as filling them.
-constexpr std::size_t LARGE_PAGE = std::size_t{1} << 21;
 
-// Memory on a cache line, or on a large page where there is much of it; null where there is none left.
-inline void* allocate(std::size_t bytes) {
-  const std::size_t boundary = bytes < 2 * LARGE_PAGE ? CACHE_LINE : LARGE_PAGE;
-  const std::size_t whole = (bytes + boundary - 1) / boundary * boundary;
-  void* found = std::aligned_alloc(boundary, whole == 0 ? boundary : whole);
-#if defined(__linux__)
-  if (found != nullptr && boundary == LARGE_PAGE) madvise(found, whole, MADV_HUGEPAGE);
-#endif
-  return found;
-}
+// At least so many bytes on a cache line, or on a large page where they are many; null where there are none left.
+// Sets `bytes` to what there are.
+void* allocate(std::size_t& bytes);
+// Gives them back.
+void release(void* memory, std::size_t bytes);
 
-struct Free {
-  void operator()(void* p) const { std::free(p); }
+struct Release {
+  std::size_t bytes = 0;
+  void operator()(void* memory) const { release(memory, bytes); }
 };
 
 // An array of plain numbers that starts on a cache line; not initialised.
@@ -39,8 +27,10 @@ class Aligned {
  public:
   Aligned() = default;
   explicit Aligned(std::size_t size) : size_(size) {
-    data_.reset(static_cast<T*>(allocate(size * sizeof(T))));
-    if (!data_) throw std::bad_alloc();
+    std::size_t bytes = size * sizeof(T);
+    T* const found = static_cast<T*>(allocate(bytes));
+    if (found == nullptr) throw std::bad_alloc();
+    data_ = std::unique_ptr<T, Release>(found, Release{bytes});
   }
   T* data() { return data_.get(); }
   const T* data() const { return data_.get(); }
@@ -50,7 +40,7 @@ class Aligned {
   void clear() { std::memset(static_cast<void*>(data_.get()), 0, size_ * sizeof(T)); }
 
  private:
-  std::unique_ptr<T, Free> data_;
+  std::unique_ptr<T, Release> data_;
   std::size_t size_ = 0;
 };
 

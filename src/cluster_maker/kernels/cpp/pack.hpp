@@ -236,7 +236,10 @@ class Packer {
     const std::int64_t first = block * BLOCK;
     const int m = static_cast<int>(std::min<std::int64_t>(BLOCK, rows.n - first));
     const T* x[BLOCK];
-    for (int b = 0; b < m; ++b) x[b] = row_at<T>(rows, first + b);
+    for (int b = 0; b < m; ++b) {
+      x[b] = row_at<T>(rows, first + b);
+      fetch(x[b], d * static_cast<std::int64_t>(sizeof(T)));  // they are gone through column by column
+    }
     pack_and_sum(x, m, d, packed_.frame, by_row, part);
     float* out = packed_.blocks.data() + first * d;
     float* lengths = packed_.square_lengths.data() + first;
