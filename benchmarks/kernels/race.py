@@ -1,8 +1,9 @@
 """Timing calls against each other: interleaved, warmed up, ratios of the same round, their median.
 
 Contestants take turns within a round, so that whatever else the machine does meets all of them. After each
-call the process sleeps until the threads of OpenMP (some milliseconds) and OpenBLAS (some tens of them) have
-stopped looking for more work, which would cost the next one a core. A short call is repeated within its turn,
+call the process sleeps until its threads have stopped looking for more work, which would cost the next
+contestant a core: for some milliseconds, or for a fifth of a second where OpenMP is set so. It is quiet when
+its own processor time stands still. A short call is repeated within its turn,
 as users of such calls do, so that waking the processors up does not count more than the work. The garbage
 collector is kept out.
 """
@@ -17,6 +18,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 OURS = "cluster_maker"
+#: Share of a core that a quiet process may use, and seconds after which it is not waited for any longer.
+IDLE = 0.05
+PATIENCE = 5.0
 Calls = Mapping[str, Callable[[], Any]]
 
 
@@ -37,7 +41,7 @@ class Effort:
     slow : float
         A peer's call that takes longer than these seconds is measured once.
     rest : float
-        Seconds of sleep after each call.
+        Seconds for which the process must have used no processor time after each call.
     quick : bool
         Whether only the results matter.
     """
@@ -128,7 +132,17 @@ def _run(
         return
     found.seconds.setdefault(name, {})[turn] = seconds
     found.results.setdefault(name, result)
-    time.sleep(effort.rest)
+    _fall_quiet(effort.rest)
+
+
+def _fall_quiet(rest: float) -> None:
+    """Sleep until the threads of this process have used next to no processor time for `rest` seconds."""
+    deadline = time.perf_counter() + PATIENCE
+    while rest > 0:
+        used = time.process_time()
+        time.sleep(rest)
+        if time.process_time() - used < IDLE * rest or time.perf_counter() > deadline:
+            return
 
 
 def timed(call: Callable[[], Any], repeats: int = 1) -> tuple[float, Any]:
