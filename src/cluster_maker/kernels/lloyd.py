@@ -34,7 +34,7 @@ class LloydRun:
     n_iter : int
         Iterations done.
     n_found : int
-        Centres that are nearest to at least one row.
+        Centres that rows with weight are nearest to.
     """
 
     labels: IntVector

@@ -45,14 +45,12 @@ struct LloydScratch {
   std::uint64_t open = 0, doubtful = 0, changed = 0;
   std::int64_t pending[2 * BLOCK];
   int n_pending = 0;
-  std::vector<unsigned char> found;  // by centre: whether rows were given to it
 
   explicit LloydScratch(const Centers& centers)
       : by_row(static_cast<std::size_t>(BLOCK) * centers.d()),
         gathered(static_cast<std::size_t>(BLOCK) * centers.d()),
         scores(centers.d() > PANEL ? static_cast<std::size_t>(BLOCK) * centers.padded() : 1),
-        exact(centers.exact_stride()),
-        found(centers.k()) {}
+        exact(centers.exact_stride()) {}
 };
 
 // How much of a pass over one chunk was needed.
@@ -96,7 +94,7 @@ class Lloyd {
       end.changed = sums_.changed() > 0;
       if (any_empty()) {
         end.status = LloydStatus::empty;
-        return give_labels(labels, end) ? end : broken_off(end);
+        return give_labels(labels) ? end : broken_off(end);
       }
       const double shift = move(centers);
       ++end.n_iter;
@@ -107,7 +105,8 @@ class Lloyd {
     if (limits.float_centers) round_to_float(centers);
     if ((!settled || limits.float_centers) && !assign(centers)) return broken_off(end);
     end.status = LloydStatus::done;
-    return find_inertia(centers, end) && give_labels(labels, end) ? end : broken_off(end);
+    for (int j = 0; j < k_; ++j) end.n_found += sums_.count(j) > 0;
+    return find_inertia(centers, end) && give_labels(labels) ? end : broken_off(end);
   }
 
  private:
@@ -163,10 +162,7 @@ class Lloyd {
     }
     if (scratch.n_pending > 0) assign_pending(scratch.n_pending, scratch);
     effort_[chunk] = effort;
-    if (!books_along_) return;
-    for (std::int64_t block = chunks_.begin(chunk); block < chunks_.end(chunk); ++block) {
-      sums_.book_block(chunk, block, slots_.labels_by_place());
-    }
+    if (books_along_) sums_.book_blocks(chunk, slots_.labels_by_place());
   }
 
   void visit(std::int64_t block, LloydScratch& scratch, LloydEffort& effort) {
@@ -388,23 +384,19 @@ class Lloyd {
     return sums_.book(labels, team_) && sums_.add_up(labels, team_);
   }
 
-  // Hands the labels out, row by row, and counts the centres among them. Returns false where the watch said stop.
-  bool give_labels(std::int64_t* taken, LloydEnd& end) {
+  // Hands the labels out, row by row. Returns false where the watch said stop.
+  bool give_labels(std::int64_t* taken) {
     if (taken == nullptr) return true;
     const std::int32_t* labels = slots_.labels_by_place();
-    auto work = [&](std::int64_t chunk, int worker) {
-      unsigned char* found = scratch_[worker].found.data();
-      const std::int64_t last = std::min(rows_.n, chunks_.end(chunk) * BLOCK);
-      for (std::int64_t place = chunks_.begin(chunk) * BLOCK; place < last; ++place) {
-        taken[rows_.row(place)] = labels[place];
-        found[labels[place]] = 1;
+    auto work = [&](std::int64_t chunk, int) {
+      const std::int64_t first = chunks_.begin(chunk) * BLOCK, last = std::min(rows_.n, chunks_.end(chunk) * BLOCK);
+      if (rows_.order == nullptr) {
+        std::copy(labels + first, labels + last, taken + first);
+      } else {
+        for (std::int64_t place = first; place < last; ++place) taken[rows_.order[place]] = labels[place];
       }
     };
-    if (!team_.run(chunks_.count, work)) return false;
-    for (int j = 0; j < k_; ++j) {
-      end.n_found += std::any_of(scratch_.begin(), scratch_.end(), [j](const LloydScratch& one) { return one.found[j] != 0; });
-    }
-    return true;
+    return team_.run(chunks_.count, work);
   }
 
   // Weighted sum of squared distances. From the sums where that loses no digits, else row by row.

@@ -86,11 +86,11 @@ Frame sampled_frame(const Rows& rows) {
   return frame;
 }
 
-// Turns BLOCK rows of d floats into d lines of BLOCK floats.
-inline void turn(const float* by_row, int d, float* by_feature) {
+// Turns the first `end` features of BLOCK rows of d floats into lines of BLOCK floats.
+inline void turn(const float* by_row, int d, int end, float* by_feature) {
   int f = 0;
 #if defined(__SSE4_2__)
-  for (; f + 4 <= d; f += 4) {
+  for (; f + 4 <= end; f += 4) {
     for (int b = 0; b < BLOCK; b += 4) {
       const float* p = by_row + static_cast<std::int64_t>(b) * d + f;
       __m128 r0 = _mm_loadu_ps(p), r1 = _mm_loadu_ps(p + d), r2 = _mm_loadu_ps(p + 2 * d),
@@ -104,7 +104,7 @@ inline void turn(const float* by_row, int d, float* by_feature) {
     }
   }
 #endif
-  for (; f < d; ++f) {
+  for (; f < end; ++f) {
     for (int b = 0; b < BLOCK; ++b) by_feature[f * BLOCK + b] = by_row[static_cast<std::int64_t>(b) * d + f];
   }
 }
@@ -131,7 +131,7 @@ inline void pack_block(const T* const* x, int m, int d, const Frame& frame, floa
     for (int f = 0; f < d; ++f) out[f] = static_cast<float>((x[b][f] - origin[f]) * scale);
   }
   std::fill(by_row + static_cast<std::int64_t>(m) * d, by_row + static_cast<std::int64_t>(BLOCK) * d, 0.0f);
-  turn(by_row, d, block);
+  turn(by_row, d, d, block);
 }
 
 // What one chunk of packing finds.
@@ -172,34 +172,41 @@ CM_INLINE void pack_vectors(const T* const* x, int m, int d, int f, const Frame&
   }
 }
 
-// The same for features too few for a vector.
+// The same for features too few for a vector, which go into their lines at once.
 template <int WIDE, class T>
-CM_INLINE void pack_columns(const T* const* x, int m, int d, int f, const Frame& frame, float* by_row, PackPart& part) {
-  double sums[WIDE] = {}, squares[WIDE] = {};
+CM_INLINE void pack_columns(const T* const* x, int m, int f, const Frame& frame, float* block, PackPart& part) {
+  double sums[WIDE] = {}, squares[WIDE] = {}, origin[WIDE];
+  float* const lines = block + static_cast<std::int64_t>(f) * BLOCK;
+  const double scale = frame.scale;
+  for (int i = 0; i < WIDE; ++i) origin[i] = frame.origin[f + i];
   for (int b = 0; b < m; ++b) {
-    float* out = by_row + static_cast<std::int64_t>(b) * d + f;
     for (int i = 0; i < WIDE; ++i) {
-      const double value = x[b][f + i] - frame.origin[f + i];
-      out[i] = static_cast<float>(value * frame.scale);
+      const double value = x[b][f + i] - origin[i];
+      lines[i * BLOCK + b] = static_cast<float>(value * scale);
       sums[i] += value;
       squares[i] += value * value;
     }
   }
   for (int i = 0; i < WIDE; ++i) {
+    std::fill(lines + i * BLOCK + m, lines + (i + 1) * BLOCK, 0.0f);
     part.sums[f + i] += sums[i];
     part.squares[f + i] += squares[i];
   }
 }
 
-// Centres, scales and rounds rows, and adds their deviations from the origin, and the squares of these.
+// Packs rows into one block, and adds their deviations from the origin, and the squares of these.
 template <class T>
-inline void pack_and_sum(const T* const* x, int m, int d, const Frame& frame, float* by_row, PackPart& part) {
+inline void pack_and_sum(const T* const* x, int m, int d, const Frame& frame, float* by_row, float* block,
+                         PackPart& part) {
   int f = 0;
   for (; f + 4 * DOUBLE_WIDTH <= d; f += 4 * DOUBLE_WIDTH) pack_vectors<4>(x, m, d, f, frame, by_row, part);
   for (; f + DOUBLE_WIDTH <= d; f += DOUBLE_WIDTH) pack_vectors<1>(x, m, d, f, frame, by_row, part);
-  for (; f + 2 <= d; f += 2) pack_columns<2>(x, m, d, f, frame, by_row, part);
-  if (f < d) pack_columns<1>(x, m, d, f, frame, by_row, part);
-  std::fill(by_row + static_cast<std::int64_t>(m) * d, by_row + static_cast<std::int64_t>(BLOCK) * d, 0.0f);
+  if (f > 0) {
+    std::fill(by_row + static_cast<std::int64_t>(m) * d, by_row + static_cast<std::int64_t>(BLOCK) * d, 0.0f);
+    turn(by_row, d, f, block);
+  }
+  for (; f + 2 <= d; f += 2) pack_columns<2>(x, m, f, frame, block, part);
+  if (f < d) pack_columns<1>(x, m, f, frame, block, part);
 }
 
 // Whether packed values of this size keep their digits when they are squared and added.
@@ -232,7 +239,6 @@ class Packer {
     const Rows& rows = packed_.rows;
     const int d = rows.d;
     PackPart& part = parts_[chunk];
-    float* const by_row = scratch_[worker].data();
     const std::int64_t first = block * BLOCK;
     const int m = static_cast<int>(std::min<std::int64_t>(BLOCK, rows.n - first));
     const T* x[BLOCK];
@@ -240,10 +246,9 @@ class Packer {
       x[b] = row_at<T>(rows, first + b);
       fetch(x[b], d * static_cast<std::int64_t>(sizeof(T)));  // they are gone through column by column
     }
-    pack_and_sum(x, m, d, packed_.frame, by_row, part);
     float* out = packed_.blocks.data() + first * d;
     float* lengths = packed_.square_lengths.data() + first;
-    turn(by_row, d, out);
+    pack_and_sum(x, m, d, packed_.frame, scratch_[worker].data(), out, part);
     square_lengths_of(out, d, lengths);
     for (int b = 0; b < BLOCK; ++b) {
       if (!(lengths[b] < SHORT_ENOUGH)) part.finite = false;  // also where it is not a number

@@ -208,16 +208,21 @@ class Slots {
       contested_.gaps[slot] = SHUT;
     }
     for (std::int64_t slot = begin; slot < end; slot += BLOCK) {
+      foresee(slot + BLOCK, std::min(slot + 2 * BLOCK, filled));
       pack_contested(slot, static_cast<int>(std::min<std::int64_t>(BLOCK, filled - slot)), by_row);
+    }
+  }
+
+  // Asks for rows that will be packed soon.
+  void foresee(std::int64_t begin, std::int64_t end) const {
+    for (std::int64_t slot = begin; slot < end; ++slot) {
+      fetch(row_at<T>(rows_, places_[slot]), rows_.d * static_cast<std::int64_t>(sizeof(T)));
     }
   }
 
   void pack_contested(std::int64_t slot, int m, float* by_row) {
     const T* x[BLOCK];
-    for (int b = 0; b < m; ++b) {
-      x[b] = row_at<T>(rows_, places_[slot + b]);
-      fetch(x[b], rows_.d * static_cast<std::int64_t>(sizeof(T)));
-    }
+    for (int b = 0; b < m; ++b) x[b] = row_at<T>(rows_, places_[slot + b]);
     float* out = features_.data() + slot * rows_.d;
     pack_block(x, m, rows_.d, packed_.frame, by_row, out);
     square_lengths_of(out, rows_.d, lengths_.data() + slot);

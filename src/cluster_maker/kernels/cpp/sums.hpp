@@ -20,8 +20,8 @@ constexpr std::int64_t PART_BUDGET = 8 << 20;
 // Sums that have shrunk by more than this factor are made afresh: less than three digits may get lost.
 constexpr double SHRUNK = 1.0 / 256.0;
 
-// Rows that are asked for ahead of their turn.
-constexpr int AHEAD = 4;
+// Blocks whose marked rows are asked for ahead of their turn.
+constexpr int AHEAD = 2;
 
 template <class T>
 class Sums {
@@ -63,11 +63,18 @@ class Sums {
     }
     moved_[block] = 0;
   }
+  void book_blocks(std::int64_t part, const std::int32_t* labels) {
+    const std::int64_t end = chunks_.end(part);
+    for (std::int64_t block = chunks_.begin(part); block < end; ++block) {
+      if (block + AHEAD < end) foresee(block + AHEAD);
+      book_block(part, block, labels);
+    }
+  }
   // Books the marked rows of all parts. Returns false where the watch said stop.
   bool book(const std::int32_t* labels, Team& team) {
     auto work = [&](std::int64_t part, int) {
       start_part(part);
-      for (std::int64_t block = chunks_.begin(part); block < chunks_.end(part); ++block) book_block(part, block, labels);
+      book_blocks(part, labels);
     };
     return team.run(chunks_.count, work);
   }
@@ -153,6 +160,12 @@ class Sums {
     count_[j] += part.count[j];
   }
 
+  void foresee(std::int64_t block) const {
+    for (std::uint64_t left = moved_[block]; left != 0; left &= left - 1) {
+      fetch(row_at<T>(rows_, block * BLOCK + __builtin_ctzll(left)), d_ * static_cast<std::int64_t>(sizeof(T)));
+    }
+  }
+
   void book_marked_of(std::int64_t block, const std::int32_t* labels, Part& part) {
     std::int64_t places[BLOCK];
     int n = 0;
@@ -162,10 +175,7 @@ class Sums {
       n += labels[place] != booked_[place];
     }
     part.changed += n;
-    for (int i = 0; i < n; ++i) {
-      if (i + AHEAD < n) fetch(row_at<T>(rows_, places[i + AHEAD]), d_ * static_cast<std::int64_t>(sizeof(T)));
-      book_row(places[i], labels[places[i]], part);
-    }
+    for (int i = 0; i < n; ++i) book_row(places[i], labels[places[i]], part);
   }
 
   void book_all_of(std::int64_t block, const std::int32_t* labels, Part& part) {
@@ -185,6 +195,11 @@ class Sums {
     if (rows_.weights != nullptr) {
       for (int b = 0; b < m; ++b) weights[b] = rows_.weight(rows_.row(first + b));
       book_runs<true>(x, weights, own, m, part);
+    } else if (2 * runs > m && d_ < DOUBLE_WIDTH) {
+      for (int b = 0; b < m; ++b) {
+        double* const gains = part.change(own[b], 1.0, 1);
+        for (int f = 0; f < d_; ++f) gains[f] += x[b][f] - origin_[f];
+      }
     } else if (2 * runs > m) {
       for (int b = 0; b < m; ++b) add_run<false>(x + b, nullptr, 1, part.change(own[b], 1.0, 1));
     } else {

@@ -25,7 +25,7 @@ struct LloydEnd {
   std::int64_t n_iter = 0;
   double inertia = 0.0;
   bool changed = true;  // whether the last assignment changed a label
-  int n_found = 0;      // centres that rows were given to; only where labels are asked for
+  int n_found = 0;      // centres that rows with weight are nearest to
 };
 
 struct SeedDraws {
