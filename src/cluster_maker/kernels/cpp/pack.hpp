@@ -86,11 +86,11 @@ Frame sampled_frame(const Rows& rows) {
   return frame;
 }
 
-// Turns the first `end` features of BLOCK rows of d floats into lines of BLOCK floats.
-inline void turn(const float* by_row, int d, int end, float* by_feature) {
+// Turns BLOCK rows of d floats into d lines of BLOCK floats.
+inline void turn(const float* by_row, int d, float* by_feature) {
   int f = 0;
 #if defined(__SSE4_2__)
-  for (; f + 4 <= end; f += 4) {
+  for (; f + 4 <= d; f += 4) {
     for (int b = 0; b < BLOCK; b += 4) {
       const float* p = by_row + static_cast<std::int64_t>(b) * d + f;
       __m128 r0 = _mm_loadu_ps(p), r1 = _mm_loadu_ps(p + d), r2 = _mm_loadu_ps(p + 2 * d),
@@ -104,7 +104,20 @@ inline void turn(const float* by_row, int d, int end, float* by_feature) {
     }
   }
 #endif
-  for (; f < end; ++f) {
+#if defined(__SSE4_2__)
+  for (; f + 2 <= d; f += 2) {
+    for (int b = 0; b < BLOCK; b += 4) {
+      const float* p = by_row + static_cast<std::int64_t>(b) * d + f;
+      const auto pair = [p, d](int row) { return reinterpret_cast<const __m64*>(p + row * d); };
+      const __m128 low = _mm_loadh_pi(_mm_loadl_pi(_mm_setzero_ps(), pair(0)), pair(1));
+      const __m128 high = _mm_loadh_pi(_mm_loadl_pi(_mm_setzero_ps(), pair(2)), pair(3));
+      float* q = by_feature + static_cast<std::int64_t>(f) * BLOCK + b;
+      _mm_storeu_ps(q, _mm_shuffle_ps(low, high, 0x88));
+      _mm_storeu_ps(q + BLOCK, _mm_shuffle_ps(low, high, 0xdd));
+    }
+  }
+#endif
+  for (; f < d; ++f) {
     for (int b = 0; b < BLOCK; ++b) by_feature[f * BLOCK + b] = by_row[static_cast<std::int64_t>(b) * d + f];
   }
 }
@@ -131,7 +144,7 @@ inline void pack_block(const T* const* x, int m, int d, const Frame& frame, floa
     for (int f = 0; f < d; ++f) out[f] = static_cast<float>((x[b][f] - origin[f]) * scale);
   }
   std::fill(by_row + static_cast<std::int64_t>(m) * d, by_row + static_cast<std::int64_t>(BLOCK) * d, 0.0f);
-  turn(by_row, d, d, block);
+  turn(by_row, d, block);
 }
 
 // What one chunk of packing finds.
@@ -172,41 +185,45 @@ CM_INLINE void pack_vectors(const T* const* x, int m, int d, int f, const Frame&
   }
 }
 
-// The same for features too few for a vector, which go into their lines at once.
-template <int WIDE, class T>
-CM_INLINE void pack_columns(const T* const* x, int m, int f, const Frame& frame, float* block, PackPart& part) {
-  double sums[WIDE] = {}, squares[WIDE] = {}, origin[WIDE];
-  float* const lines = block + static_cast<std::int64_t>(f) * BLOCK;
-  const double scale = frame.scale;
-  for (int i = 0; i < WIDE; ++i) origin[i] = frame.origin[f + i];
+// The same for the feature f alone.
+template <class T>
+CM_INLINE void pack_column(const T* const* x, int m, int d, int f, const Frame& frame, float* by_row, PackPart& part) {
+  const double origin = frame.origin[f], scale = frame.scale;
+  double sum = 0.0, square = 0.0;
   for (int b = 0; b < m; ++b) {
-    for (int i = 0; i < WIDE; ++i) {
-      const double value = x[b][f + i] - origin[i];
-      lines[i * BLOCK + b] = static_cast<float>(value * scale);
-      sums[i] += value;
-      squares[i] += value * value;
-    }
+    const double value = x[b][f] - origin;
+    by_row[static_cast<std::int64_t>(b) * d + f] = static_cast<float>(value * scale);
+    sum += value;
+    square += value * value;
   }
-  for (int i = 0; i < WIDE; ++i) {
-    std::fill(lines + i * BLOCK + m, lines + (i + 1) * BLOCK, 0.0f);
-    part.sums[f + i] += sums[i];
-    part.squares[f + i] += squares[i];
+  part.sums[f] += sum;
+  part.squares[f] += square;
+}
+
+// Rows of fewer features than a vector holds: d vectors hold DOUBLE_WIDTH rows, one after the other, and so do the
+// origins and the sums. `rows` are BLOCK rows without gaps.
+template <class T>
+inline void pack_short_rows(const T* rows, int d, const double* origins, double scale, float* by_row, PackPart& part) {
+  const Doubles factor = broadcast(scale);
+  double *sums = part.sums.data(), *squares = part.squares.data();
+  for (int begin = 0; begin < BLOCK * d; begin += d * DOUBLE_WIDTH) {
+    for (int at = 0; at < d * DOUBLE_WIDTH; at += DOUBLE_WIDTH) {
+      const Doubles value = sub(widened(rows + begin + at), load(origins + at));
+      store(by_row + begin + at, mul(value, factor));
+      store(sums + at, add(load(sums + at), value));
+      store(squares + at, add(load(squares + at), mul(value, value)));
+    }
   }
 }
 
-// Packs rows into one block, and adds their deviations from the origin, and the squares of these.
+// Centres, scales and rounds rows, and adds their deviations from the origin, and the squares of these.
 template <class T>
-inline void pack_and_sum(const T* const* x, int m, int d, const Frame& frame, float* by_row, float* block,
-                         PackPart& part) {
+inline void pack_long_rows(const T* const* x, int m, int d, const Frame& frame, float* by_row, PackPart& part) {
   int f = 0;
   for (; f + 4 * DOUBLE_WIDTH <= d; f += 4 * DOUBLE_WIDTH) pack_vectors<4>(x, m, d, f, frame, by_row, part);
   for (; f + DOUBLE_WIDTH <= d; f += DOUBLE_WIDTH) pack_vectors<1>(x, m, d, f, frame, by_row, part);
-  if (f > 0) {
-    std::fill(by_row + static_cast<std::int64_t>(m) * d, by_row + static_cast<std::int64_t>(BLOCK) * d, 0.0f);
-    turn(by_row, d, f, block);
-  }
-  for (; f + 2 <= d; f += 2) pack_columns<2>(x, m, f, frame, block, part);
-  if (f < d) pack_columns<1>(x, m, f, frame, block, part);
+  for (; f < d; ++f) pack_column(x, m, d, f, frame, by_row, part);
+  std::fill(by_row + static_cast<std::int64_t>(m) * d, by_row + static_cast<std::int64_t>(BLOCK) * d, 0.0f);
 }
 
 // Whether packed values of this size keep their digits when they are squared and added.
@@ -227,9 +244,14 @@ class Packer {
       packed.blocks = Aligned<float>(places * rows.d);
       packed.square_lengths = Aligned<float>(places);
     }
+    if (short_rows()) {
+      for (int i = 0; i < DOUBLE_WIDTH; ++i) {
+        origins_.insert(origins_.end(), packed.frame.origin.begin(), packed.frame.origin.end());
+      }
+    }
     for (PackPart& part : parts_) {
-      part.sums.assign(rows.d, 0.0);
-      part.squares.assign(rows.d, 0.0);
+      part.sums.assign(rows.d * (short_rows() ? DOUBLE_WIDTH : 1), 0.0);
+      part.squares.assign(part.sums.size(), 0.0);
     }
     for (int worker = 0; worker < n_workers; ++worker) scratch_.emplace_back(static_cast<std::size_t>(BLOCK) * rows.d);
   }
@@ -248,7 +270,14 @@ class Packer {
     }
     float* out = packed_.blocks.data() + first * d;
     float* lengths = packed_.square_lengths.data() + first;
-    pack_and_sum(x, m, d, packed_.frame, scratch_[worker].data(), out, part);
+    float* const by_row = scratch_[worker].data();
+    if (short_rows()) {
+      T together[BLOCK * DOUBLE_WIDTH];
+      pack_short_rows(without_gaps(x, m, together), d, origins_.data(), packed_.frame.scale, by_row, part);
+    } else {
+      pack_long_rows(x, m, d, packed_.frame, by_row, part);
+    }
+    turn(by_row, d, out);
     square_lengths_of(out, d, lengths);
     for (int b = 0; b < BLOCK; ++b) {
       if (!(lengths[b] < SHORT_ENOUGH)) part.finite = false;  // also where it is not a number
@@ -274,8 +303,10 @@ class Packer {
     for (int f = 0; f < rows.d; ++f) {
       double sum = 0.0, squares = 0.0;
       for (const PackPart& part : parts_) {
-        sum += part.sums[f];
-        squares += part.squares[f];
+        for (std::size_t at = f; at < part.sums.size(); at += rows.d) {
+          sum += part.sums[at];
+          squares += part.squares[at];
+        }
       }
       packed_.mean[f] = packed_.frame.origin[f] + sum / n;
       packed_.spread += std::max(0.0, squares - sum * (sum / n));
@@ -287,6 +318,18 @@ class Packer {
   }
 
  private:
+  bool short_rows() const { return packed_.rows.d < DOUBLE_WIDTH; }
+
+  // BLOCK rows one after the other, where they stand or copied; origins, which become zeros, fill them up.
+  const T* without_gaps(const T* const* x, int m, T* together) const {
+    const int d = packed_.rows.d;
+    if (packed_.rows.order == nullptr && m == BLOCK) return x[0];
+    for (int b = 0; b < BLOCK; ++b) {
+      for (int f = 0; f < d; ++f) together[b * d + f] = b < m ? x[b][f] : static_cast<T>(packed_.frame.origin[f]);
+    }
+    return together;
+  }
+
   double weighted_squares(const T* const* x, int m, std::int64_t first) const {
     const Rows& rows = packed_.rows;
     double total = 0.0;
@@ -298,6 +341,7 @@ class Packer {
 
   Packed& packed_;
   std::vector<PackPart> parts_;
+  std::vector<double> origins_;  // of DOUBLE_WIDTH short rows
   std::vector<Aligned<float>> scratch_;
 };
 

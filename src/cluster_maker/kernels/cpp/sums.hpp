@@ -195,15 +195,22 @@ class Sums {
     if (rows_.weights != nullptr) {
       for (int b = 0; b < m; ++b) weights[b] = rows_.weight(rows_.row(first + b));
       book_runs<true>(x, weights, own, m, part);
-    } else if (2 * runs > m && d_ < DOUBLE_WIDTH) {
-      for (int b = 0; b < m; ++b) {
-        double* const gains = part.change(own[b], 1.0, 1);
-        for (int f = 0; f < d_; ++f) gains[f] += x[b][f] - origin_[f];
-      }
+    } else if (2 * runs > m && d_ == 2) {
+      add_pairs(x, own, m, part);
     } else if (2 * runs > m) {
       for (int b = 0; b < m; ++b) add_run<false>(x + b, nullptr, 1, part.change(own[b], 1.0, 1));
     } else {
       book_runs<false>(x, nullptr, own, m, part);
+    }
+  }
+
+  // Books rows of two features one by one: nothing in a loop over them would be worth its overhead.
+  void add_pairs(const T* const* x, const std::int32_t* labels, int m, Part& part) const {
+    const double first = origin_[0], second = origin_[1];
+    for (int b = 0; b < m; ++b) {
+      double* const gains = part.change(labels[b], 1.0, 1);
+      gains[0] += x[b][0] - first;
+      gains[1] += x[b][1] - second;
     }
   }
 
