@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cluster_maker.kernels import _core
 from tests.compiled import (
     EVENLY_SPREAD,
     INSTRUCTION_SETS,
@@ -289,3 +290,50 @@ def test_single_precision_centres_are_handed_back_as_such_and_labels_fit_them():
     fit = lloyd(X, X[:6])
     np.testing.assert_array_equal(fit.centers, fit.centers.astype(np.float32))
     np.testing.assert_array_equal(fit.labels, twin.nearest_at_once(X, fit.centers))
+
+
+class TestRowsThatNobodyHasLookedAt:
+    """The first pass of the iterations packs them."""
+
+    def fitted(self, X, *, look_first, weights=None, threads=1, order=None):
+        rows = _core.PackedRows(X, weights, order, threads)
+        if look_first:
+            assert rows.finite
+        centers, labels = X[:5].astype(float), np.full(len(X), -1)
+        end = _core.lloyd(rows, centers, labels, 300, 1e-4, X.dtype == np.float32, threads)
+        return end, centers.tobytes(), labels.tobytes(), rows.spread, rows.mean.tobytes()
+
+    @pytest.mark.parametrize("name", INSTRUCTION_SETS)
+    @pytest.mark.parametrize("dtype", ["float32", "float64"])
+    @pytest.mark.parametrize("d", [1, 2, 3, 7, 8, 9, 33])
+    def test_give_the_same_bits_as_packed_ones(self, name, dtype, d):
+        rng = np.random.default_rng(d)
+        X = rng.normal(size=(2000, d)).astype(dtype)
+        weights, order = rng.random(2000), rng.permutation(2000).astype(np.int32)
+        with instruction_set(name):
+            for more in ({}, {"weights": weights}, {"order": order}, {"threads": 3}):
+                looked, unseen = (self.fitted(X, look_first=first, **more) for first in (True, False))
+                assert looked == unseen
+
+    @pytest.mark.parametrize("dtype", ["float32", "float64"])
+    def test_are_packed_again_where_a_sample_misjudged_them(self, dtype):
+        X = np.random.default_rng(2).normal(size=(5000, 2)).astype(dtype)
+        X[4321] = 1e30
+        looked, unseen = (self.fitted(X, look_first=first) for first in (True, False))
+        assert looked == unseen
+        assert looked[0][0] == "done"
+
+    @pytest.mark.parametrize("value", [np.nan, np.inf])
+    def test_are_not_clustered_where_they_are_not_finite(self, value):
+        X = np.random.default_rng(3).normal(size=(1000, 3))
+        X[700, 1] = value
+        rows, labels = _core.PackedRows(X), np.full(len(X), -1)
+        assert _core.lloyd(rows, X[:4].copy(), labels, 300, 1e-4, False, 2)[0] == "not finite"
+        assert not rows.finite
+
+
+def test_memory_that_comes_back_from_another_call_changes_nothing():
+    X = np.random.default_rng(4).normal(size=(300_000, 5))  # arrays of several megabytes
+    first = lloyd(X, X[:6], max_iter=4, threads=2).bits()
+    lloyd(-X, X[:9], max_iter=4, threads=2)
+    assert lloyd(X, X[:6], max_iter=4, threads=2).bits() == first
