@@ -71,7 +71,9 @@ class Lloyd {
         centers_(k, packed.rows.d),
         chunks_(packed.rows.n_blocks()),
         effort_(chunks_.count),
-        packer_(packed.whole ? nullptr : std::make_unique<Packer<T>>(packed, sampled_frame<T>(rows_), chunks_, team.size())),
+        packer_(packed.whole
+                    ? nullptr
+                    : std::make_unique<Packer<T>>(packed, sampled_frame<T>(rows_), chunks_, team.size())),
         slots_(packed, chunks_, k),
         sums_(packed.rows, packed.frame, k),
         books_along_(sums_.chunks().count == chunks_.count),
@@ -460,7 +462,8 @@ class Lloyd {
 
 // Runs the iterations; packs the rows, if they are not, in the first of them, or before where that cannot be.
 template <class T>
-LloydEnd run_lloyd(Packed& packed, int k, double* centers, std::int64_t* labels, const LloydLimits& limits, Team& team) {
+LloydEnd run_lloyd(Packed& packed, int k, double* centers, std::int64_t* labels, const LloydLimits& limits,
+                   Team& team) {
   LloydEnd end;
   end.status = LloydStatus::stopped;
   const bool known = packed.rows.n > 0 && labels != nullptr && labels[0] >= 0;

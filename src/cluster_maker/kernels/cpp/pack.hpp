@@ -351,7 +351,9 @@ bool pack_in_frame(Packed& packed, Frame frame, Team& team) {
   const Chunks chunks(packed.rows.n_blocks());
   Packer<T> packer(packed, std::move(frame), chunks, team.size());
   auto work = [&](std::int64_t chunk, int worker) {
-    for (std::int64_t block = chunks.begin(chunk); block < chunks.end(chunk); ++block) packer.pack(block, chunk, worker);
+    for (std::int64_t block = chunks.begin(chunk); block < chunks.end(chunk); ++block) {
+      packer.pack(block, chunk, worker);
+    }
   };
   if (!team.run(chunks.count, work)) return false;
   packer.finish();
