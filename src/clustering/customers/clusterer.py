@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -301,7 +302,9 @@ class CustomerClusterer:
         )
         stats.insert(0, "name", [called[label].name for label in stats.index.tolist()])
         notes = self._notes(method, result)
-        speaking = result.renamed({label: each.name for label, each in called.items() if label >= 0})
+        speaking = self._within_bounds(method, result).renamed(
+            {label: each.name for label, each in called.items() if label >= 0}
+        )
         return Segmentation(
             method, customers, names, speaking, called, stats, self._metrics[method], None, notes, scattered,
             shown_indices(self.config),
@@ -316,6 +319,15 @@ class CustomerClusterer:
         notes += self._few_to_divide(method, len(result.labels))
         notes += [*result.selection.notes, *result.clustering.notes, *result.notes]
         return tuple(dict.fromkeys(notes))
+
+    def _within_bounds(self, method: Method, result: ClusteringResult) -> ClusteringResult:
+        """Leave out the numbers of segments that were tried only to tell what the bounds cost."""
+        config, selection = self.config, result.selection
+        if method != "kmeans" or config.kmeans_n_clusters is not None:
+            return result
+        low, high = number_bounds(config, len(result.labels))
+        kept = tuple(each for each in selection.candidates if low <= each.n_clusters <= high)
+        return replace(result, selection=replace(selection, candidates=kept))
 
     def _few_to_divide(self, method: Method, n_customers: int) -> list[str]:
         """Say that fewer numbers of segments were weighed than asked for, for want of customers."""

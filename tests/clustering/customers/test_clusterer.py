@@ -12,6 +12,8 @@ from cluster_maker.preprocessing.options import PreprocessingOptions
 from clustering.core.customer_settings import ClusteringConfig
 from clustering.customers.clusterer import CustomerClusterer
 from tests.clustering.customers.made_crowds import CROWDS, FEATURES, crowd
+from tests.clustering.customers.made_segmentation import FEATURES as MADE_FEATURES
+from tests.clustering.customers.made_segmentation import made_customers
 
 DBSCAN_BOUNDS = ClusteringConfig(dbscan_eps_range=(0.05, 2.0))
 
@@ -222,3 +224,9 @@ def test_few_customers_are_not_divided_into_handfuls():
     asked = told.segment(table, ["total_transactions", "avg_transaction_value"], quick=True)
     assert asked.result.n_clusters == 5
     assert not any("were weighed" in note for note in asked.notes)
+
+
+def test_numbers_beyond_the_bounds_are_not_shown_as_weighed():
+    config = ClusteringConfig(kmeans_min_k=2, kmeans_max_k=4)
+    found = CustomerClusterer(config).segment(made_customers(), list(MADE_FEATURES))
+    assert [each.n_clusters for each in found.result.selection.candidates] == [2, 3, 4]
