@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from cluster_maker.errors import ConfigError, ExportError
+from cluster_maker.data_exporter import write_atomically
+from cluster_maker.errors import ConfigError
 
 
 def read_yaml(path: str | Path) -> dict[str, Any]:
@@ -47,16 +47,8 @@ def write_yaml(values: Mapping[str, Any], path: str | Path) -> None:
     ExportError
         If the file cannot be written.
     """
-    target = Path(path)
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    try:
-        partial.write_text(
-            yaml.safe_dump(dict(values), sort_keys=False, allow_unicode=True), encoding="utf-8"
-        )
-        partial.replace(target)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise ExportError(f"cannot write {str(target)!r}: {error.strerror}.") from error
+    with write_atomically(path) as file:
+        file.write(yaml.safe_dump(dict(values), sort_keys=False, allow_unicode=True))
 
 
 class _StrictLoader(yaml.SafeLoader):

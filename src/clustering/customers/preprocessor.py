@@ -17,7 +17,8 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from cluster_maker.errors import ConfigError, ExportError, ModelError
+from cluster_maker.data_exporter import write_atomically
+from cluster_maker.errors import ConfigError, ModelError
 from cluster_maker.preprocessing.options import PreprocessingOptions
 from cluster_maker.preprocessing.transformer import TableTransformer
 from cluster_maker.types import FeatureMatrix
@@ -339,15 +340,9 @@ class CustomerDataPreprocessor:
         ModelError, ExportError
             If nothing was learnt before, or the file cannot be written.
         """
-        target = Path(path)
-        partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
         text = json.dumps(self.to_dict(), indent=1, allow_nan=False)
-        try:
-            partial.write_text(text + "\n", encoding="utf-8")
-            partial.replace(target)
-        except OSError as error:
-            partial.unlink(missing_ok=True)
-            raise ExportError(f"cannot write {str(target)!r}: {error.strerror}.") from error
+        with write_atomically(path) as file:
+            file.write(text + "\n")
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> CustomerDataPreprocessor:
